@@ -1,0 +1,136 @@
+/**
+ * What the server hands to the drill-down page: plain, serialisable data, nothing that knows Cube.
+ * Producers: `lib/server`. Consumers: pages and components.
+ */
+
+export type Livello = 'italia' | 'regione' | 'provincia' | 'comune' | 'ats' | 'sll';
+
+/** Which aggregation stands between Regione and Comune. */
+export type Gerarchia = 'province' | 'ats' | 'sll';
+
+/** How the legend cuts values into classes. */
+export type MetodoClassi = 'quantili' | 'intervalli' | 'naturali' | 'media';
+
+export interface Luogo {
+  livello: Livello;
+  /** '' for Italy, '03', '016', '016024', 'A03012', 'S0123'. */
+  codice: string;
+  /** Full name, bilingual where it is: "Bolzano/Bozen". */
+  nome: string;
+  /** Path of its page without query: '/territorio/lombardia/bergamo'. */
+  percorso: string;
+  /** Two-letter code, provinces only. */
+  sigla?: string;
+}
+
+/** The whole state of the page, as the URL holds it. Undefined filters mean "all". */
+export interface Stato {
+  indicatore: string;
+  periodo: string;
+  genere?: 'M' | 'F';
+  eta?: string;
+  cittadinanza?: 'italiana' | 'straniera';
+  gerarchia: Gerarchia;
+  /** true: the map shows every comune below the place instead of the next level. */
+  comuni: boolean;
+  ordina: 'nome' | 'valore' | 'differenza' | 'variazione';
+  verso: 'cresc' | 'decr';
+  /** Codes of the rows opened with + in the table. */
+  espandi: string[];
+  classi: MetodoClassi;
+}
+
+export interface Opzione {
+  valore: string;
+  etichetta: string;
+}
+
+export interface Indicatore {
+  codice: string;
+  nome: string;
+  /** Short form for selects and sentences: "contribuenti". */
+  nomeBreve: string;
+  /** The definition, one click away from the word. */
+  definizione: string;
+  numeratore: string;
+  denominatore: string;
+  /** Unit as read beside a number: "ogni 100 occupati", "%", "anni", "€", "residenti". */
+  unita: string;
+  decimali: number;
+  /** `conteggio` may be summed over places; the others are ratios. */
+  tipo: 'conteggio' | 'rapporto' | 'media';
+  /** Filters that make sense for it. */
+  filtri: { genere: boolean; eta: boolean; cittadinanza: boolean };
+  gruppo: string;
+  fonte: string;
+  /** ISO date. */
+  aggiornatoAl: string;
+  dimostrativo: boolean;
+  periodi: Opzione[];
+}
+
+/** One place with its value in the chosen period and its series over `Indicatore.periodi` (oldest first). */
+export interface Riga {
+  luogo: Luogo;
+  valore: number | null;
+  /** Same filters, one period before; null when there is none. */
+  precedente: number | null;
+  serie: (number | null)[];
+  /** 1 = highest value among its siblings. */
+  posizione: number | null;
+  /** Depth in the expandable table, 0 = direct child of the page's place. */
+  profondita: number;
+  espandibile: boolean;
+  espansa: boolean;
+}
+
+export interface Confronto {
+  luogo: Luogo;
+  valore: number | null;
+  serie: (number | null)[];
+}
+
+/** One bar pair of the pyramid: residents by five-year band. */
+export interface Fascia {
+  etichetta: string;
+  maschi: number;
+  femmine: number;
+}
+
+export interface Voce {
+  etichetta: string;
+  valore: number | null;
+}
+
+/** A part of the page that may fail by itself. */
+export type Parte<T> = { stato: 'ok'; dati: T } | { stato: 'errore'; codice: string; messaggio: string };
+
+export interface DatiPagina {
+  luogo: Luogo;
+  /** Italy first, the place last. */
+  briciole: Luogo[];
+  stato: Stato;
+  /** Messages about dropped or inapplicable URL values. */
+  avvisi: string[];
+  indicatore: Indicatore;
+  indicatori: Pick<Indicatore, 'codice' | 'nome' | 'gruppo'>[];
+  opzioni: { genere: Opzione[]; eta: Opzione[]; cittadinanza: Opzione[] };
+  /** Plural name of the level drawn: "province", "comuni", … */
+  livelloFigli: Livello;
+  /** The finding as a sentence. */
+  frase: string;
+  /** The place, its parent and Italy (fewer when they coincide), the place first. */
+  confronti: Parte<Confronto[]>;
+  /** Rank among siblings. */
+  posizione: { posto: number; su: number } | null;
+  /** What the map colours: children of the place, or siblings of a comune. */
+  mappa: Parte<Riga[]>;
+  /** Rows of the table, in display order, opened rows followed by their children. */
+  tabella: Parte<Riga[]>;
+  piramide: Parte<Fascia[]>;
+  ripartizione: Parte<{ titolo: string; voci: Voce[] }[]>;
+  /** Immutable URLs of the shapes, brotli JSON (TopoJSON). */
+  forme: { figli: string; sfondo: string };
+  /** e.g. "Ambiti e sistemi locali composti per vicinanza: appartenenza dimostrativa." */
+  note: string[];
+}
