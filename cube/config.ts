@@ -1,0 +1,93 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const root = resolve(import.meta.dirname, '..');
+
+const Environment = z.object({
+  DATI_PORT: z.coerce.number().int().min(0).max(65535).default(4000),
+  DATI_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  BELVEDERE_DIR: z.string().default(resolve(root, '.belvedere')),
+  DEMO_SEED: z.coerce.number().int().nonnegative().default(1),
+  DEMO_REGIONI: z
+    .string()
+    .regex(/^(\d{2}(,\d{2})*)?$/, 'must be two-digit codes of regions separated by commas')
+    .default(''),
+  DUCKDB_THREADS: z.coerce.number().int().min(1).default(availableParallelism()),
+  DUCKDB_MEMORY: z
+    .string()
+    .regex(/^\d+(MB|GB)$/, 'must be like 2GB')
+    .default('2GB'),
+  QUERY_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
+  CONTINUE_WAIT_SECONDS: z.coerce.number().int().min(1).max(60).default(5),
+  MODEL_DIR: z.string().default(resolve(root, 'model')),
+  FOLLOW_MODEL: z.stringbool().default(false),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+/** What the data process needs to know, read once at start. */
+export interface DatiConfig {
+  /** Loopback port of REST and internal routes; 0 lets the system choose. */
+  port: number;
+  /** HS256 secret shared with the web process. */
+  secret: string;
+  /** The embedded warehouse, one DuckDB file. */
+  warehousePath: string;
+  demo: { seed: number; regioni: string[] };
+  duckdb: { threads: number; memoryLimit: string };
+  queryTimeoutSeconds: number;
+  continueWaitSeconds: number;
+  modelDir: string;
+  /** Development only: edits of the model count without a restart. */
+  followModel: boolean;
+  logLevel: string;
+}
+
+/**
+ * Reads the environment of the data process.
+ * @throws Error whose message names every variable that is missing or wrong
+ */
+export function readConfig(env: NodeJS.ProcessEnv): DatiConfig {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new Error(`Configurazione del processo dati non valida: ${wrong.join('; ')}`);
+  }
+  const e = parsed.data;
+  return {
+    port: e.DATI_PORT,
+    secret: e.DATI_SECRET,
+    warehousePath: resolve(e.BELVEDERE_DIR, 'magazzino.duckdb'),
+    demo: { seed: e.DEMO_SEED, regioni: e.DEMO_REGIONI ? e.DEMO_REGIONI.split(',') : [] },
+    duckdb: { threads: e.DUCKDB_THREADS, memoryLimit: e.DUCKDB_MEMORY },
+    queryTimeoutSeconds: e.QUERY_TIMEOUT_SECONDS,
+    continueWaitSeconds: e.CONTINUE_WAIT_SECONDS,
+    modelDir: e.MODEL_DIR,
+    followModel: e.FOLLOW_MODEL,
+    logLevel: e.LOG_LEVEL,
+  };
+}
+
+/**
+ * The settings that Cube reads from the environment when its modules load.
+ * They must be in place before `@cubejs-backend/server` is imported.
+ */
+export function cubeEnvironment(config: DatiConfig): Record<string, string> {
+  return {
+    NODE_ENV: 'production',
+    CUBEJS_DEV_MODE: 'false',
+    CUBEJS_API_SECRET: config.secret,
+    CUBEJS_DB_TYPE: 'duckdb',
+    CUBEJS_TELEMETRY: 'false',
+    CUBEJS_TESSERACT_SQL_PLANNER: 'false',
+    CUBEJS_TRANSPILATION_NATIVE: 'false',
+    CUBEJS_CACHE_AND_QUEUE_DRIVER: 'memory',
+    CUBEJS_REFRESH_WORKER: 'true',
+    CUBEJS_PRE_AGGREGATIONS_BUILDER: 'true',
+    CUBEJS_PRE_AGGREGATIONS_SCHEMA: 'prod_pre_aggregations',
+    CUBEJS_SCHEDULED_REFRESH_TIMER: '10',
+    CUBEJS_DB_QUERY_TIMEOUT: `${config.queryTimeoutSeconds}s`,
+    CUBEJS_MAX_REQUEST_SIZE: '1mb',
+    CUBEJS_CONCURRENCY: '4',
+  };
+}

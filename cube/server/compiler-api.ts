@@ -1,0 +1,35 @@
+import { CompilerApi } from '@cubejs-backend/server-core/dist/src/core/CompilerApi.js';
+
+type Compilers = Awaited<ReturnType<CompilerApi['getCompilers']>>;
+
+/**
+ * Cube's compiler with a memory.
+ *
+ * Cube forgets a failed compilation, so a broken model is compiled again at every request, and a
+ * failure clears the model that worked. Here a version of the model that failed is not tried again
+ * until it changes, and the last good model keeps answering meanwhile.
+ */
+export class LastGoodCompilerApi extends CompilerApi {
+  #good: { compilers: Compilers; queryFactory: unknown } | undefined;
+  #failed: { version: string; error: unknown } | undefined;
+
+  override async getCompilers(options: { requestId?: string } = {}): Promise<Compilers> {
+    const version = String((await this.schemaVersion?.()) ?? 'default');
+    if (this.#failed?.version === version) return this.#fallback(this.#failed.error);
+    try {
+      const compilers = await super.getCompilers(options);
+      this.#good = { compilers, queryFactory: this.queryFactory };
+      this.#failed = undefined;
+      return compilers;
+    } catch (error) {
+      this.#failed = { version, error };
+      return this.#fallback(error);
+    }
+  }
+
+  #fallback(error: unknown): Compilers {
+    if (!this.#good) throw error;
+    this.queryFactory = this.#good.queryFactory as typeof this.queryFactory;
+    return this.#good.compilers;
+  }
+}

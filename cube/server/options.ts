@@ -1,0 +1,53 @@
+import type { CreateOptions } from '@cubejs-backend/server-core';
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { FileRepository } from '@cubejs-backend/shared';
+import type { Logger } from 'pino';
+import type { DatiConfig } from '../config.ts';
+import { SharedDuckdbDriver } from '../driver/duckdb-driver.ts';
+import { cubeLogger } from '../logger.ts';
+import { bearerToken, createTokenVerifier, type UnauthorizedError } from './auth.ts';
+import { completeStock, type StockMeasures } from './stock.ts';
+
+export interface CubeParts {
+  config: DatiConfig;
+  instance: DuckDBInstance;
+  logger: Logger;
+  /** Changes when the model changes. */
+  modelVersion: () => string;
+  /** What the stock rule needs to know of model and data. */
+  stock: () => Promise<StockMeasures>;
+}
+
+/** Cube's options: one shared database, one compiled model, our tokens, policies by group. */
+export function cubeOptions(parts: CubeParts): CreateOptions {
+  const { config, instance, logger } = parts;
+  const verify = createTokenVerifier(config.secret);
+  return {
+    schemaPath: config.modelDir,
+    repositoryFactory: () => new FileRepository(config.modelDir),
+    schemaVersion: parts.modelVersion,
+    dbType: 'duckdb',
+    driverFactory: () => new SharedDuckdbDriver(instance),
+    apiSecret: config.secret,
+    checkAuth: async (request, authorization) => {
+      try {
+        request.securityContext = await verify(bearerToken(authorization));
+      } catch (error) {
+        throw await forbidden(error as UnauthorizedError);
+      }
+    },
+    contextToGroups: ({ securityContext }) => securityContext?.gruppi ?? [],
+    contextToApiScopes: async () => ['meta', 'data'],
+    queryRewrite: async (query) => completeStock(query, await parts.stock()),
+    scheduledRefreshContexts: async () => [{ securityContext: {} }],
+    scheduledRefreshTimeZones: ['UTC'],
+    orchestratorOptions: { continueWaitTimeout: config.continueWaitSeconds },
+    telemetry: false,
+    logger: cubeLogger(logger),
+  } as CreateOptions;
+}
+
+async function forbidden(error: UnauthorizedError): Promise<Error> {
+  const { CubejsHandlerError } = await import('@cubejs-backend/api-gateway');
+  return new CubejsHandlerError(403, 'Forbidden', error.message, error);
+}

@@ -1,0 +1,80 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { Logger } from 'pino';
+import type { Warehouse } from '../../sql/warehouse.ts';
+import type { DatiConfig } from '../config.ts';
+import { report } from '../messages.ts';
+import { createTokenVerifier } from './auth.ts';
+import { trackModelVersion } from './model-version.ts';
+import { cubeOptions } from './options.ts';
+import { buildRollups } from './rollups.ts';
+import { mountInternalRoutes } from './routes.ts';
+import { DatiServer } from './server.ts';
+import { collectStockMeasures, type MetaCube } from './stock-measures.ts';
+import type { StockMeasures } from './stock.ts';
+
+export interface DatiParts {
+  config: DatiConfig;
+  logger: Logger;
+  instance: DuckDBInstance;
+  warehouse: Warehouse;
+}
+
+/** A running data process. */
+export interface Dati {
+  port: number;
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts Cube on loopback, builds the rollups, and only then says that it is ready.
+ * @throws when the port is taken, or the model does not compile
+ */
+export async function startDati({ config, logger, instance, warehouse }: DatiParts): Promise<Dati> {
+  const modelVersion = trackModelVersion(config.modelDir, config.followModel);
+  let ready = false;
+  const stock = rememberStock(warehouse, async () => {
+    const compiler = await server.core.getCompilerApi({ securityContext: {} } as never);
+    const compilers = await compiler.getCompilers();
+    return compilers.metaTransformer.cubes as MetaCube[];
+  });
+  const server: DatiServer = new DatiServer(
+    cubeOptions({ config, instance, logger, modelVersion, stock }),
+    (app) =>
+      mountInternalRoutes(app, {
+        warehouse,
+        modelVersion,
+        verify: createTokenVerifier(config.secret),
+        ready: () => ready,
+      }),
+  );
+  const port = await server.listenOnLoopback(config.port);
+  await buildRollups(server.datiCore, (done, total) =>
+    report({ type: 'progress', phase: 'Aggregati', done, total }),
+  );
+  await stock();
+  ready = true;
+  logger.info({ evento: 'pronto', port });
+  return { port, stop: () => server.stop() };
+}
+
+/** Collects the stock measures once per load of data. */
+function rememberStock(
+  warehouse: Warehouse,
+  readCubes: () => Promise<MetaCube[]>,
+): () => Promise<StockMeasures> {
+  let known: { load: number; stock: Promise<StockMeasures> } | undefined;
+  return async () => {
+    const [row] = await warehouse.query<{ load: number }>(
+      'SELECT COALESCE(MAX(caricamento_id), 0) AS load FROM dw.caricamento',
+    );
+    const load = Number(row?.load ?? 0);
+    if (known?.load !== load) {
+      const stock = readCubes().then((cubes) => collectStockMeasures(cubes, warehouse));
+      known = { load, stock };
+      stock.catch(() => {
+        known = undefined;
+      });
+    }
+    return known.stock;
+  };
+}

@@ -1,0 +1,49 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+/** Something that stops the start, said in one line with what to do. */
+export class StartError extends Error {}
+
+/**
+ * Makes sure that the web's port can be taken.
+ * @throws StartError
+ */
+export async function checkPort(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  try {
+    await new Promise<void>((done, fail) => {
+      probe.once('error', fail);
+      probe.listen(port, host, done);
+    });
+  } catch (error) {
+    throw new StartError(explainPort(host, port, (error as NodeJS.ErrnoException).code));
+  }
+  await new Promise((done) => probe.close(done));
+}
+
+function explainPort(host: string, port: number, code: string | undefined): string {
+  if (code === 'EADDRINUSE') {
+    return `la porta ${port} è già usata da un altro programma: chiudilo, oppure scegli un’altra porta con «PORT=${port + 1} npm start».`;
+  }
+  if (code === 'EACCES') {
+    return `non ho il permesso di usare la porta ${port}: scegline una sopra 1023, per esempio «PORT=3000 npm start».`;
+  }
+  return `non posso ascoltare su ${host}:${port} (${code ?? 'errore sconosciuto'}): controlla HOST e PORT.`;
+}
+
+/**
+ * Makes sure that the folder of the state exists and can be written.
+ * @throws StartError
+ */
+export function checkStateDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOSPC') throw new StartError(`disco pieno: libera spazio per «${dir}» e ripeti.`);
+    throw new StartError(
+      `non posso scrivere nella cartella «${dir}»: dai il permesso di scrittura a questo utente, oppure indica un’altra cartella con BELVEDERE_DIR.`,
+    );
+  }
+}

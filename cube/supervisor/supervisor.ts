@@ -1,0 +1,166 @@
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { DatiMessage } from '../messages.ts';
+import { StartError } from './checks.ts';
+import { startChild, stopChild } from './children.ts';
+import type { SupervisorConfig } from './config.ts';
+import type { Progress } from './progress.ts';
+
+const RESTART_DELAY_MS = 1000;
+const MAX_CRASHES = 3;
+const CRASH_WINDOW_MS = 60_000;
+const READY_TIMEOUT_MS = 120_000;
+
+export interface WebCommand {
+  args: string[];
+  cwd: string;
+}
+
+/** Keeps the data process and the web process alive, and ends them together. */
+export class Supervisor {
+  readonly #config: SupervisorConfig;
+  readonly #progress: Progress;
+  readonly #webCommand: WebCommand;
+  readonly #development: boolean;
+  /** Shared by the two processes of this start only; nobody else ever needs it. */
+  readonly #secret = randomBytes(32).toString('hex');
+  readonly #crashes: number[] = [];
+  #dati: ChildProcess | undefined;
+  #web: ChildProcess | undefined;
+  #datiPort = 0;
+  #stopping = false;
+
+  constructor(config: SupervisorConfig, progress: Progress, webCommand: WebCommand, development: boolean) {
+    this.#config = config;
+    this.#progress = progress;
+    this.#webCommand = webCommand;
+    this.#development = development;
+  }
+
+  /**
+   * Starts both processes and waits until the web answers.
+   * @returns the address to open
+   * @throws StartError when one of them cannot start
+   */
+  async start(): Promise<string> {
+    this.#datiPort = await this.#startDati();
+    this.#startWeb();
+    const url = `http://${this.#config.host}:${this.#config.port}`;
+    await this.#waitForWeb(url);
+    return url;
+  }
+
+  /** Ends both; nothing is restarted any more. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await stopChild(this.#web);
+    await stopChild(this.#dati);
+  }
+
+  /** Restarts the data process on its port; the file is closed before it is opened again. */
+  async restartDati(): Promise<void> {
+    const old = this.#dati;
+    this.#dati = undefined;
+    await stopChild(old);
+    if (!this.#stopping) await this.#startDati();
+  }
+
+  async #startDati(): Promise<number> {
+    const { root, environment, stateDir } = this.#config;
+    return new Promise((ready, fail) => {
+      const onMessage = (message: DatiMessage) => {
+        if (message.type === 'progress') this.#progress.update(message.phase, message.done, message.total);
+        else if (message.type === 'ready') ready(message.port);
+        else fail(new StartError(message.message));
+      };
+      const child = startChild({
+        name: 'dati',
+        args: [join(root, 'cube/main.ts')],
+        cwd: root,
+        env: {
+          ...environment,
+          DATI_PORT: String(this.#datiPort),
+          DATI_SECRET: this.#secret,
+          BELVEDERE_DIR: stateDir,
+          FOLLOW_MODEL: String(this.#development),
+        },
+        logDir: this.#logDir(),
+        onMessage,
+      });
+      this.#dati = child;
+      child.once('exit', (code) => {
+        fail(
+          new StartError(
+            `il processo dei dati si è chiuso (codice ${code}): leggi ${this.#logName('dati')}.`,
+          ),
+        );
+        if (this.#dati === child) void this.#afterCrash('dati', () => this.#startDati());
+      });
+    });
+  }
+
+  #startWeb(): void {
+    const { environment, host, port, origin, stateDir } = this.#config;
+    const child = startChild({
+      name: 'web',
+      args: this.#webCommand.args,
+      cwd: this.#webCommand.cwd,
+      env: {
+        ...environment,
+        NODE_ENV: this.#development ? 'development' : 'production',
+        HOST: host,
+        PORT: String(port),
+        ORIGIN: origin ?? `http://${host}:${port}`,
+        DATI_URL: `http://127.0.0.1:${this.#datiPort}`,
+        DATI_SECRET: this.#secret,
+        BELVEDERE_DIR: stateDir,
+      },
+      logDir: this.#logDir(),
+    });
+    this.#web = child;
+    child.once('exit', () => {
+      if (this.#web === child) void this.#afterCrash('web', async () => this.#startWeb());
+    });
+  }
+
+  /** A child ended by itself: start it again, unless it keeps dying. */
+  async #afterCrash(name: 'dati' | 'web', start: () => Promise<unknown>): Promise<void> {
+    if (this.#stopping) return;
+    const now = Date.now();
+    this.#crashes.push(now);
+    const recent = this.#crashes.filter((time) => now - time < CRASH_WINDOW_MS);
+    if (recent.length > MAX_CRASHES || (name === 'dati' && this.#datiPort === 0)) return this.#giveUp(name);
+    console.error(`Belvedere: il processo «${name}» si è chiuso da solo; lo riavvio.`);
+    await new Promise((done) => setTimeout(done, RESTART_DELAY_MS));
+    if (!this.#stopping) await start().catch(() => undefined);
+  }
+
+  async #giveUp(name: 'dati' | 'web'): Promise<void> {
+    if (this.#datiPort === 0) return;
+    await this.stop();
+    console.error(`Belvedere: il processo «${name}» continua a chiudersi: leggi ${this.#logName(name)}.`);
+    process.exit(1);
+  }
+
+  async #waitForWeb(url: string): Promise<void> {
+    const limit = Date.now() + READY_TIMEOUT_MS;
+    while (Date.now() < limit) {
+      if (this.#stopping) return;
+      const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(
+        () => undefined,
+      );
+      if (answer?.ok) return;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    throw new StartError(`le pagine non rispondono: leggi ${this.#logName('web')}.`);
+  }
+
+  #logDir(): string | undefined {
+    return this.#development ? undefined : join(this.#config.stateDir, 'registri');
+  }
+
+  #logName(name: string): string {
+    return this.#development ? 'qui sopra' : `«${join(this.#config.stateDir, 'registri', `${name}.log`)}»`;
+  }
+}

@@ -1,0 +1,167 @@
+import { rollupYaml, TERRITORY_GRAINS } from './rollups.ts';
+
+/** One row of `sql/dw/indicatori.json`, as far as the model needs it. */
+export interface IndicatoreSeed {
+  indicatore_key: number;
+  codice: string;
+  nome: string;
+  definizione: string;
+  numeratore_descrizione: string;
+  denominatore_descrizione: string;
+  moltiplicatore: number;
+  additivita_tempo: 'stock' | 'flusso';
+  dataset_codice: string;
+}
+
+const HEADER =
+  '# Generated from sql/dw/indicatori.json by `node model/main.ts`: edit that file, not this one.\n';
+
+const quote = (text: string) => JSON.stringify(text);
+
+function additive(seed: IndicatoreSeed, column: 'numeratore' | 'denominatore'): string {
+  const title = column === 'numeratore' ? 'numeratore' : 'denominatore';
+  return `      - name: ${seed.codice}_${column}
+        sql: "CASE WHEN {CUBE}.indicatore_key = ${seed.indicatore_key} THEN {CUBE}.${column} END"
+        type: sum
+        title: ${quote(`${seed.nome}: ${title}`)}
+        description: ${quote(seed[`${column}_descrizione`])}
+        meta:
+          additivita_tempo: ${seed.additivita_tempo}
+`;
+}
+
+function ratio(seed: IndicatoreSeed): string {
+  return `      - name: ${seed.codice}
+        sql: "${seed.moltiplicatore}.0 * {${seed.codice}_numeratore} / NULLIF({${seed.codice}_denominatore}, 0)"
+        type: number
+        title: ${quote(seed.nome)}
+        description: ${quote(seed.definizione)}
+        meta:
+          additivita_tempo: ${seed.additivita_tempo}
+`;
+}
+
+/**
+ * YAML of the cube of indicators: per indicator its two additive measures and their ratio, which is
+ * therefore a sum over a sum at every level; and the rollups that the drill-down reads.
+ */
+export function indicatoriCube(seeds: readonly IndicatoreSeed[]): string {
+  const datasets = [...new Set(seeds.map((seed) => `'${seed.dataset_codice}'`))].join(', ');
+  const measures = seeds.flatMap((seed) => [
+    additive(seed, 'numeratore'),
+    additive(seed, 'denominatore'),
+    ratio(seed),
+  ]);
+  const sums = seeds.flatMap((seed) => [`${seed.codice}_numeratore`, `${seed.codice}_denominatore`]);
+  const dimensions = ['generi.genere', 'fasce_eta.fascia_eta', 'cittadinanze.cittadinanza'];
+  const rollups = Object.entries(TERRITORY_GRAINS).map(([level, territory]) =>
+    rollupYaml(`per_${level}`, territory, dimensions, sums),
+  );
+  return `${HEADER}cubes:
+  - name: indicatori
+    sql_table: dw.fact_indicatore
+    public: false
+    title: Indicatori territoriali
+    description: Numeratore e denominatore di ogni indicatore per comune, periodo, classe di età, genere e cittadinanza.
+
+    refresh_key:
+      sql: SELECT COALESCE(MAX(caricamento_id), 0) FROM dw.caricamento WHERE dataset_codice IN (${datasets})
+      every: 10 second
+
+    joins:
+${joins()}
+    dimensions:
+      - name: cella
+        sql: "CONCAT({CUBE}.indicatore_key, '-', {CUBE}.comune_key, '-', {CUBE}.periodo_key, '-', {CUBE}.fascia5_key, '-', {CUBE}.genere_key, '-', {CUBE}.cittadinanza_key)"
+        type: string
+        primary_key: true
+        public: false
+
+    measures:
+${measures.join('\n')}
+    pre_aggregations:
+${rollups.join('\n')}`;
+}
+
+function joins(): string {
+  const targets = [
+    ['comuni', 'comune_key', 'comune_key'],
+    ['periodi', 'periodo_key', 'periodo_key'],
+    ['fasce_eta', 'fascia5_key', 'fascia5_key'],
+    ['generi', 'genere_key', 'genere_key'],
+    ['cittadinanze', 'cittadinanza_key', 'cittadinanza_key'],
+  ];
+  return targets
+    .map(
+      ([cube, foreign, primary]) => `      - name: ${cube}
+        sql: "{CUBE}.${foreign} = {${cube}.${primary}}"
+        relationship: many_to_one
+`,
+    )
+    .join('\n');
+}
+
+/** YAML of the public view over that cube: every indicator with its two parts, and the dimensions to cut it by. */
+export function indicatoriView(seeds: readonly IndicatoreSeed[]): string {
+  const measures = seeds
+    .flatMap((seed) => [seed.codice, `${seed.codice}_numeratore`, `${seed.codice}_denominatore`])
+    .map((name) => `          - ${name}`)
+    .join('\n');
+  return `${HEADER}views:
+  - name: indicatori_territoriali
+    title: Indicatori territoriali
+    description: Indicatori sul lavoro sommerso, il lavoro e i redditi, per territorio, periodo, età, genere e cittadinanza.
+    meta:
+      fatti: dw.fact_indicatore
+
+    cubes:
+      - join_path: indicatori
+        includes:
+${measures}
+
+      - join_path: indicatori.comuni
+        includes:
+          - comune_codice
+          - comune_nome
+          - provincia_codice
+          - provincia_nome
+          - provincia_sigla
+          - regione_codice
+          - regione_nome
+          - ripartizione_codice
+          - ripartizione_nome
+          - ats_codice
+          - ats_nome
+          - sll_codice
+          - sll_nome
+          - territorio
+          - ambiti_sociali
+          - sistemi_locali
+
+      - join_path: indicatori.periodi
+        includes:
+          - periodo
+          - anno
+          - data_riferimento
+
+      - join_path: indicatori.generi
+        includes:
+          - genere
+
+      - join_path: indicatori.fasce_eta
+        includes:
+          - quinquennio
+          - fascia_eta
+
+      - join_path: indicatori.cittadinanze
+        includes:
+          - cittadinanza
+          - gruppo_cittadinanza
+          - area_cittadinanza
+
+    access_policy:
+      - group: pubblico
+        row_level:
+          allow_all: true
+`;
+}
