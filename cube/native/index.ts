@@ -1,6 +1,10 @@
 /**
- * Drop-in for Cube's prebuilt native module: the part of its interface that Cube's JavaScript packages call.
+ * Drop-in for Cube's prebuilt native module: the interface that Cube's JavaScript packages call, without
+ * the SQL API, Cube Store, Jinja, Python and the Rust planner. See README.md.
  */
+export { NativeInstance, type JinjaEngine } from './jinja.ts';
+export { resetLogger, setupLogger } from './logging.ts';
+export { redactSqlLiterals } from './redact.ts';
 export { rowsToColumnar } from './result/columnar.ts';
 export {
   getFinalQueryResult,
@@ -9,11 +13,21 @@ export {
   ResultMultiWrapper,
   ResultWrapper,
 } from './result/wrappers.ts';
-export { NativeInstance, type JinjaEngine } from './jinja.ts';
-
-export const setupLogger = (): void => {};
-export const resetLogger = (): void => {};
-export const isFallbackBuild = (): boolean => true;
-export const redactSqlLiterals = (sql: string): string => sql.replace(/'(?:[^']|'')*'/g, "'redacted'");
-export const registerInterface = async () => ({ __typename: 'sqlinterfaceinstance' as const });
-export const shutdownInterface = async (): Promise<void> => {};
+export {
+  execSql,
+  registerInterface,
+  rest4sql,
+  shutdownInterface,
+  sql4sql,
+  type SqlInterface,
+  type SqlInterfaceOptions,
+} from './sql-interface.ts';
+export {
+  buildSqlAndParams,
+  getCubestoreResult,
+  isFallbackBuild,
+  parseCubestoreResultMessage,
+  pythonLoadConfig,
+  transpileJs,
+  transpileYaml,
+} from './unavailable.ts';

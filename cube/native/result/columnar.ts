@@ -14,20 +14,12 @@ export function rowsToColumnar(rows: Iterable<Row> | null | undefined): Columnar
   return { members, columns: members.map((member) => list.map((row) => row[member])) };
 }
 
-/** One column source for rows and for data that is columnar already, without pivoting either. */
-export interface Source {
-  members: string[];
-  rowCount: number;
-  /** Value of column `index` in row `row`; undefined when the row lacks it. */
-  value: (index: number, row: number) => unknown;
-}
-
-/** @throws Error when columnar data is not a table: names without columns, or columns of unequal length */
-export function sourceOf(data: RawData): Source {
-  if (Array.isArray(data)) {
-    const members = data[0] ? Object.keys(data[0]) : [];
-    return { members, rowCount: data.length, value: (index, row) => data[row]?.[members[index] as string] };
-  }
+/**
+ * Raw data of either form as columns.
+ * @throws Error when columnar data is no table: names without columns, or columns of unequal length
+ */
+export function toColumnar(data: RawData): Columnar {
+  if (!('columns' in data && 'members' in data)) return rowsToColumnar(data);
   const { members, columns } = data;
   if (members.length !== columns.length) {
     throw new Error(`Result has ${members.length} column names but ${columns.length} columns`);
@@ -35,7 +27,7 @@ export function sourceOf(data: RawData): Source {
   const rowCount = columns[0]?.length ?? 0;
   const uneven = columns.findIndex((column) => column.length !== rowCount);
   if (uneven >= 0) {
-    throw new Error(`Column "${members[uneven]}" has ${columns[uneven]?.length} rows, expected ${rowCount}`);
+    throw new Error(`Column '${members[uneven]}' has ${columns[uneven]?.length} rows, expected ${rowCount}`);
   }
-  return { members, rowCount, value: (index, row) => columns[index]?.[row] };
+  return data;
 }

@@ -10,7 +10,7 @@ export interface Columnar {
 }
 
 /** What a driver, or a caller that already pivoted, may hand over. */
-export type RawData = Row[] | Columnar;
+export type RawData = Iterable<Row> | Columnar;
 
 export type QueryType = 'regularQuery' | 'compareDateRangeQuery' | 'blendingQuery';
 export type ResponseFormat = 'default' | 'compact' | 'columnar';
@@ -44,5 +44,19 @@ export interface TransformData {
   resType?: ResponseFormat | null;
 }
 
-/** The answer without its data: query echo, annotation, refresh time and the like. */
-export type RootResult = Record<string, unknown>;
+/** The annotation of an answer: kind of member → member → title, type and the like. */
+export type Annotation = Record<string, Record<string, Record<string, unknown>>>;
+
+/** The answer of one query without its data: query echo, annotation, refresh time and the like. */
+export interface RootResult {
+  query: NormalizedQuery;
+  annotation: Annotation;
+  slowQuery: boolean;
+  [other: string]: unknown;
+}
+
+/** What several queries asked as one have in common. */
+export interface MultiRoot {
+  queryType: QueryType;
+  slowQuery: boolean;
+}

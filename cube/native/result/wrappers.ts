@@ -1,48 +1,50 @@
-import { responseJson } from './response.ts';
-import type { RawData, RootResult, Row, TransformData } from './types.ts';
+import { multiResponse, response } from './response.ts';
+import type { MultiRoot, RawData, RootResult, Row, TransformData } from './types.ts';
 
 const encoder = new TextEncoder();
 
-/** UTF-8 bytes of an answer, ready to be sent. */
-export function toBytes(json: string): ArrayBuffer {
-  return encoder.encode(json).buffer as ArrayBuffer;
+/** JSON as UTF-8 bytes, which the gateway sends as they are. */
+function toBytes(answer: unknown): ArrayBuffer {
+  return encoder.encode(JSON.stringify(answer)).buffer as ArrayBuffer;
 }
 
-/** Answer of one query. */
+/**
+ * Answer of one query as JSON bytes.
+ * @param raw rows of the driver, or columns
+ * @param root the answer without its data
+ */
 export async function getFinalQueryResult(
   transform: TransformData,
   raw: RawData,
   root: RootResult,
 ): Promise<ArrayBuffer> {
-  return toBytes(responseJson(transform, raw, root));
+  return toBytes(response(transform, raw, root));
 }
 
-/** Answer of several queries that were asked as one. */
+/** Answer of several queries asked as one, as JSON bytes; the lists run in the order of the queries. */
 export async function getFinalQueryResultMulti(
   transforms: TransformData[],
   raws: RawData[],
-  response: { results: RootResult[]; [field: string]: unknown },
+  multi: MultiRoot & { results: RootResult[] },
 ): Promise<ArrayBuffer> {
-  const { results, ...rest } = response;
-  const parts = transforms.map((transform, i) => responseJson(transform, raws[i] ?? [], results[i] ?? {}));
-  return toBytes(`${JSON.stringify(rest).slice(0, -1)},"results":[${parts.join()}]}`);
+  return toBytes(multiResponse(transforms, raws, multi.results, multi));
 }
 
-/** Rows of one query on their way to the client, with what the gateway needs to finish the answer. */
+/**
+ * Rows of one query on their way to the client, with what the gateway adds to finish the answer.
+ *
+ * The rows stay as the driver gave them: they may sit in Cube's cache, so nothing here changes them.
+ */
 export class ResultWrapper {
   readonly isWrapper = true;
   readonly isNative = false;
   #rows: Row[] = [];
   #transform: TransformData | undefined;
-  #root: RootResult = {};
+  #root: RootResult | undefined;
 
-  constructor(input: Row[] | ResultWrapper) {
+  constructor(input: Iterable<Row> | ResultWrapper) {
     if (input instanceof ResultWrapper) return input;
-    this.#rows = input;
-  }
-
-  getArray(): Row[] {
-    return this.#rows;
+    this.#rows = Array.isArray(input) ? input : Array.from(input);
   }
 
   get length(): number {
@@ -53,11 +55,16 @@ export class ResultWrapper {
     return this.#rows[Symbol.iterator]();
   }
 
+  /** Rows alone: subscriptions compare answers by their JSON, and only data should count. */
   toJSON(): Row[] {
     return this.#rows;
   }
 
-  getRawData(): [RawData] {
+  getArray(): Row[] {
+    return this.#rows;
+  }
+
+  getRawData(): [Row[]] {
     return [this.#rows];
   }
 
@@ -65,7 +72,8 @@ export class ResultWrapper {
     this.#transform = transform;
   }
 
-  getTransformData(): [TransformData | undefined] {
+  getTransformData(): [TransformData] {
+    if (!this.#transform) throw new Error('setTransformData must come before the result is asked for');
     return [this.#transform];
   }
 
@@ -74,6 +82,7 @@ export class ResultWrapper {
   }
 
   getRootResultObject(): [RootResult] {
+    if (!this.#root) throw new Error('setRootResultObject must come before the result is asked for');
     return [this.#root];
   }
 
@@ -82,12 +91,11 @@ export class ResultWrapper {
   }
 
   async getFinalResult(): Promise<ArrayBuffer> {
-    if (!this.#transform) throw new Error('Result asked for before its transform data was set');
-    return getFinalQueryResult(this.#transform, this.#rows, this.#root);
+    return getFinalQueryResult(this.getTransformData()[0], this.#rows, this.getRootResultObject()[0]);
   }
 }
 
-class WrapperList {
+class ResultList {
   readonly isWrapper = true;
   protected readonly results: ResultWrapper[];
 
@@ -99,11 +107,11 @@ class WrapperList {
     return this.results;
   }
 
-  getTransformData(): (TransformData | undefined)[] {
+  getTransformData(): TransformData[] {
     return this.results.map((result) => result.getTransformData()[0]);
   }
 
-  getRawData(): RawData[] {
+  getRawData(): Row[][] {
     return this.results.map((result) => result.getRawData()[0]);
   }
 
@@ -113,25 +121,25 @@ class WrapperList {
 }
 
 /** Answers of several queries asked as one over REST. */
-export class ResultMultiWrapper extends WrapperList {
-  readonly #root: RootResult;
+export class ResultMultiWrapper extends ResultList {
+  readonly #multi: MultiRoot;
 
-  constructor(results: ResultWrapper[], root: RootResult) {
+  constructor(results: ResultWrapper[], multi: MultiRoot) {
     super(results);
-    this.#root = root;
+    this.#multi = multi;
   }
 
   async getFinalResult(): Promise<ArrayBuffer> {
-    return getFinalQueryResultMulti(this.getTransformData() as TransformData[], this.getRawData(), {
-      ...this.#root,
+    return getFinalQueryResultMulti(this.getTransformData(), this.getRawData(), {
+      ...this.#multi,
       results: this.getRootResultObject(),
     });
   }
 }
 
-/** Answers on their way to the SQL API. */
-export class ResultArrayWrapper extends WrapperList {
-  async getFinalResult(): Promise<[(TransformData | undefined)[], RawData[], RootResult[]]> {
+/** Answers on their way to the SQL API, which finishes them itself. */
+export class ResultArrayWrapper extends ResultList {
+  async getFinalResult(): Promise<[TransformData[], Row[][], RootResult[]]> {
     return [this.getTransformData(), this.getRawData(), this.getRootResultObject()];
   }
 }
