@@ -12,7 +12,16 @@ const QUIET = new Set([
   'Performing query',
   'Requested renew',
 ]);
-const NOISE = new Set(['Refresh Scheduler Run', 'Renewed', 'Background fetch', 'Outgoing network usage']);
+const NOISE = new Set([
+  'Refresh Scheduler Run',
+  'Renewed',
+  'Background fetch',
+  'Outgoing network usage',
+  'Found cache entry',
+  'Using cache for',
+  'Added to queue',
+  'Waiting for query',
+]);
 
 /**
  * Cube's own log events as pino records: what went wrong as warnings and errors, the
@@ -31,5 +40,5 @@ export function cubeLogger(logger: Logger): (message: string, params: Record<str
 
 function summary(params: Record<string, unknown>): Record<string, unknown> {
   const { requestId, duration, error, query, queryKey, preAggregation, dbType } = params;
-  return { requestId, duration, error, query: query ?? queryKey, rollup: preAggregation, dbType };
+  return { requestId, duration, error, query: query ?? queryKey, dbType };
 }

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { cubeEnvironment, readConfig, type DatiConfig } from './config.ts';
+import { cubeEnvironment, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 import { report } from './messages.ts';
 import { openWarehouse } from './warehouse.ts';
@@ -9,17 +8,17 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   Object.assign(process.env, cubeEnvironment(config));
   const logger = createLogger(config.logLevel);
-  const opened = await openWarehouse(config, (phase, done, total) =>
+  const handle = await openWarehouse(config, (phase, done, total) =>
     report({ type: 'progress', phase, done, total }),
   );
   const { startDati } = await import('./server/start.ts');
-  const dati = await startDati({ config, logger, ...opened });
+  const dati = await startDati({ config, logger, handle });
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     await dati.stop();
-    await opened.close();
+    await handle.warehouse.close();
     process.exit(0);
   };
   process.once('SIGTERM', stop);
@@ -27,3 +26,12 @@ async function main(): Promise<void> {
   process.once('disconnect', stop);
   report({ type: 'ready', port: dati.port });
 }
+
+main().catch((error: unknown) => {
+  const code = (error as { code?: string }).code ?? 'ERRORE_INTERNO';
+  const message = error instanceof Error ? error.message : String(error);
+  report({ type: 'failed', code, message });
+  console.error(error);
+  process.exitCode = 1;
+  process.disconnect?.();
+});

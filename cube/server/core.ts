@@ -1,4 +1,5 @@
-import { CubejsServerCore, type CreateOptions } from '@cubejs-backend/server-core';
+import type { CreateOptions } from '@cubejs-backend/server-core';
+import { CubejsServerCore } from '@cubejs-backend/server-core/dist/src/core/server.js';
 import type { Application } from 'express';
 import { LastGoodCompilerApi } from './compiler-api.ts';
 
@@ -9,6 +10,11 @@ export class DatiCore extends CubejsServerCore {
   constructor(options: CreateOptions, mountRoutes: (app: Application) => void) {
     super(options);
     this.#mountRoutes = mountRoutes;
+  }
+
+  /** Cube's refresh scheduler, which also builds rollups on demand. */
+  get scheduler() {
+    return this.getRefreshScheduler();
   }
 
   override async initApp(app: Application): Promise<void> {

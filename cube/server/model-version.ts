@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, watch } from 'node:fs';
-import { join } from 'node:path';
+import { watch } from 'node:fs';
+import { readModelFiles } from './model-files.ts';
 
 /**
  * A fingerprint of the model's files: the same text gives the same version on every replica.
@@ -8,14 +8,8 @@ import { join } from 'node:path';
  */
 export function hashModel(dir: string): string {
   const hash = createHash('sha256');
-  for (const file of modelFiles(dir)) hash.update(file).update(readFileSync(join(dir, file)));
+  for (const { fileName, content } of readModelFiles(dir)) hash.update(fileName).update(content);
   return hash.digest('hex').slice(0, 16);
-}
-
-function modelFiles(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.yml'))
-    .sort();
 }
 
 /**

@@ -1,16 +1,17 @@
 import type { CreateOptions } from '@cubejs-backend/server-core';
-import type { DuckDBInstance } from '@duckdb/node-api';
-import { FileRepository } from '@cubejs-backend/shared';
 import type { Logger } from 'pino';
+import type { DuckdbHandle } from '../../sql/duckdb/open.ts';
 import type { DatiConfig } from '../config.ts';
+import { DirectUtcDialect } from '../driver/dialect.ts';
 import { SharedDuckdbDriver } from '../driver/duckdb-driver.ts';
 import { cubeLogger } from '../logger.ts';
 import { bearerToken, createTokenVerifier, type UnauthorizedError } from './auth.ts';
+import { readModelFiles } from './model-files.ts';
 import { completeStock, type StockMeasures } from './stock.ts';
 
 export interface CubeParts {
   config: DatiConfig;
-  instance: DuckDBInstance;
+  handle: DuckdbHandle;
   logger: Logger;
   /** Changes when the model changes. */
   modelVersion: () => string;
@@ -20,14 +21,16 @@ export interface CubeParts {
 
 /** Cube's options: one shared database, one compiled model, our tokens, policies by group. */
 export function cubeOptions(parts: CubeParts): CreateOptions {
-  const { config, instance, logger } = parts;
+  const { config, handle, logger } = parts;
   const verify = createTokenVerifier(config.secret);
   return {
-    schemaPath: config.modelDir,
-    repositoryFactory: () => new FileRepository(config.modelDir),
+    repositoryFactory: () => ({
+      localPath: () => config.modelDir,
+      dataSchemaFiles: async () => readModelFiles(config.modelDir),
+    }),
     schemaVersion: parts.modelVersion,
-    dbType: 'duckdb',
-    driverFactory: () => new SharedDuckdbDriver(instance),
+    driverFactory: () => new SharedDuckdbDriver(handle),
+    dialectFactory: () => DirectUtcDialect,
     apiSecret: config.secret,
     checkAuth: async (request, authorization) => {
       try {

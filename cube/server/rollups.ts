@@ -18,10 +18,9 @@ export async function buildRollups(
   const compiler = await core.getCompilerApi(context as never);
   const rollups = await compiler.preAggregations();
   onProgress(0, rollups.length);
-  const scheduler = core.getRefreshScheduler();
   for (const [index, { id }] of rollups.entries()) {
     await patiently(() =>
-      scheduler.buildPreAggregations(
+      core.scheduler.buildPreAggregations(
         context as never,
         {
           timezones: ['UTC'],

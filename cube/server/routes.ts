@@ -35,8 +35,12 @@ export function mountInternalRoutes(app: Application, parts: InternalRoutes): vo
     response.status(pronto ? 200 : 503).json({ pronto });
   });
 
-  app.get('/interno/forme/*', async (request, response) => {
-    await sendShape(parts.warehouse, String(request.params[0] ?? ''), response);
+  app.get(/^\/interno\/forme\/(.+)$/, async (request, response) => {
+    await sendShape(
+      parts.warehouse,
+      decodeURIComponent(request.path.slice('/interno/forme/'.length)),
+      response,
+    );
   });
 }
 

@@ -1,5 +1,5 @@
-import type { DuckDBInstance } from '@duckdb/node-api';
 import type { Logger } from 'pino';
+import type { DuckdbHandle } from '../../sql/duckdb/open.ts';
 import type { Warehouse } from '../../sql/warehouse.ts';
 import type { DatiConfig } from '../config.ts';
 import { report } from '../messages.ts';
@@ -15,8 +15,7 @@ import type { StockMeasures } from './stock.ts';
 export interface DatiParts {
   config: DatiConfig;
   logger: Logger;
-  instance: DuckDBInstance;
-  warehouse: Warehouse;
+  handle: DuckdbHandle;
 }
 
 /** A running data process. */
@@ -29,16 +28,17 @@ export interface Dati {
  * Starts Cube on loopback, builds the rollups, and only then says that it is ready.
  * @throws when the port is taken, or the model does not compile
  */
-export async function startDati({ config, logger, instance, warehouse }: DatiParts): Promise<Dati> {
+export async function startDati({ config, logger, handle }: DatiParts): Promise<Dati> {
+  const { warehouse } = handle;
   const modelVersion = trackModelVersion(config.modelDir, config.followModel);
   let ready = false;
   const stock = rememberStock(warehouse, async () => {
-    const compiler = await server.core.getCompilerApi({ securityContext: {} } as never);
+    const compiler = await server.datiCore.getCompilerApi({ securityContext: {} } as never);
     const compilers = await compiler.getCompilers();
     return compilers.metaTransformer.cubes as MetaCube[];
   });
   const server: DatiServer = new DatiServer(
-    cubeOptions({ config, instance, logger, modelVersion, stock }),
+    cubeOptions({ config, handle, logger, modelVersion, stock }),
     (app) =>
       mountInternalRoutes(app, {
         warehouse,

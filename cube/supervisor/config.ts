@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { StartError } from './checks.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -26,13 +27,13 @@ export interface SupervisorConfig {
 
 /**
  * Reads the environment of the supervisor.
- * @throws Error whose message names every variable that is wrong
+ * @throws StartError whose message names every variable that is wrong
  */
 export function readSupervisorConfig(env: NodeJS.ProcessEnv): SupervisorConfig {
   const parsed = Environment.safeParse(env);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-    throw new Error(`configurazione non valida: ${wrong.join('; ')}`);
+    throw new StartError('CONFIGURAZIONE_NON_VALIDA', `configurazione non valida: ${wrong.join('; ')}`);
   }
   const { HOST, PORT, ORIGIN, BELVEDERE_DIR } = parsed.data;
   return {

@@ -61,10 +61,11 @@ function restartOnEdit(config: SupervisorConfig, supervisor: Supervisor): void {
 }
 
 main().catch((error: unknown) => {
-  const expected =
-    error instanceof StartError || (error instanceof Error && error.message.startsWith('configurazione'));
-  console.error(
-    `Belvedere: ${expected ? (error as Error).message : String((error as Error).stack ?? error)}`,
-  );
+  console.error(`Belvedere: ${explain(error)}`);
   process.exit(1);
 });
+
+function explain(error: unknown): string {
+  if (error instanceof StartError) return `${error.message} [${error.code}]`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

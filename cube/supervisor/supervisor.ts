@@ -72,7 +72,7 @@ export class Supervisor {
       const onMessage = (message: DatiMessage) => {
         if (message.type === 'progress') this.#progress.update(message.phase, message.done, message.total);
         else if (message.type === 'ready') ready(message.port);
-        else fail(new StartError(message.message));
+        else fail(new StartError(message.code, message.message));
       };
       const child = startChild({
         name: 'dati',
@@ -92,6 +92,7 @@ export class Supervisor {
       child.once('exit', (code) => {
         fail(
           new StartError(
+            'DATI_CHIUSI',
             `il processo dei dati si è chiuso (codice ${code}): leggi ${this.#logName('dati')}.`,
           ),
         );
@@ -153,7 +154,7 @@ export class Supervisor {
       if (answer?.ok) return;
       await new Promise((done) => setTimeout(done, 100));
     }
-    throw new StartError(`le pagine non rispondono: leggi ${this.#logName('web')}.`);
+    throw new StartError('PAGINE_FERME', `le pagine non rispondono: leggi ${this.#logName('web')}.`);
   }
 
   #logDir(): string | undefined {

@@ -47,6 +47,7 @@ function ratio(seed: IndicatoreSeed): string {
  */
 export function indicatoriCube(seeds: readonly IndicatoreSeed[]): string {
   const datasets = [...new Set(seeds.map((seed) => `'${seed.dataset_codice}'`))].join(', ');
+  const refreshKey = `SELECT COALESCE(MAX(caricamento_id), 0) FROM dw.caricamento WHERE dataset_codice IN (${datasets})`;
   const measures = seeds.flatMap((seed) => [
     additive(seed, 'numeratore'),
     additive(seed, 'denominatore'),
@@ -55,7 +56,7 @@ export function indicatoriCube(seeds: readonly IndicatoreSeed[]): string {
   const sums = seeds.flatMap((seed) => [`${seed.codice}_numeratore`, `${seed.codice}_denominatore`]);
   const dimensions = ['generi.genere', 'fasce_eta.fascia_eta', 'cittadinanze.cittadinanza'];
   const rollups = Object.entries(TERRITORY_GRAINS).map(([level, territory]) =>
-    rollupYaml(`per_${level}`, territory, dimensions, sums),
+    rollupYaml(`per_${level}`, territory, dimensions, sums, refreshKey),
   );
   return `${HEADER}cubes:
   - name: indicatori
@@ -65,7 +66,7 @@ export function indicatoriCube(seeds: readonly IndicatoreSeed[]): string {
     description: Numeratore e denominatore di ogni indicatore per comune, periodo, classe di età, genere e cittadinanza.
 
     refresh_key:
-      sql: SELECT COALESCE(MAX(caricamento_id), 0) FROM dw.caricamento WHERE dataset_codice IN (${datasets})
+      sql: ${refreshKey}
       every: 10 second
 
     joins:

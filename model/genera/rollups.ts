@@ -20,12 +20,14 @@ export const TERRITORY_GRAINS = {
  * @param territory members of `comuni`
  * @param dimensions further members, as paths from the cube
  * @param measures additive measures of the cube
+ * @param refreshKey SELECT whose answer changes when the facts do; without one Cube would also watch every joined cube
  */
 export function rollupYaml(
   name: string,
   territory: readonly string[],
   dimensions: readonly string[],
   measures: readonly string[],
+  refreshKey: string,
 ): string {
   const list = (items: readonly string[]) => items.map((item) => `          - ${item}`).join('\n');
   return `      - name: ${name}
@@ -36,5 +38,8 @@ ${list(measures)}
 ${list([...territory.map((member) => `comuni.${member}`), 'periodi.periodo', 'periodi.anno', ...dimensions])}
         time_dimension: periodi.data_riferimento
         granularity: day
+        refresh_key:
+          sql: ${refreshKey}
+          every: 10 second
 `;
 }
