@@ -1,0 +1,14 @@
+/** One shape of the map with all that is drawn or read about it. */
+export interface VoceMappa {
+  codice: string;
+  nome: string;
+  valore: number | null;
+  /** Fill; null = missing, drawn as hatch. */
+  colore: string | null;
+  /** Accessible name: place, value, difference from the place above. */
+  descrizione: string;
+  /** Where Enter and click lead; null = nowhere. */
+  href: string | null;
+  /** URL of the shapes that the target page will draw, to ask for on hover. */
+  forma: string | null;
+}

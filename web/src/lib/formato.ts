@@ -1,0 +1,105 @@
+/**
+ * Numbers and dates as Italians write them: 1.234,5 · 12,3 % · 1,2 mln · signed differences with a real minus.
+ * Every function takes `null` (no value) and answers with a dash, so that no caller prints "NaN".
+ */
+import type { Indicatore, Livello } from './tipi.ts';
+
+/** Sign of a missing value. */
+export const ASSENTE = '–';
+
+const NBSP = '\u00a0';
+const MENO = '\u2212';
+
+/** What is needed to write a value: its unit and how many decimals the data carry. */
+export type Misura = Pick<Indicatore, 'unita' | 'decimali'>;
+
+const formatters = new Map<number, Intl.NumberFormat>();
+
+function formatter(decimali: number): Intl.NumberFormat {
+  let found = formatters.get(decimali);
+  if (!found) {
+    found = new Intl.NumberFormat('it-IT', {
+      minimumFractionDigits: decimali,
+      maximumFractionDigits: decimali,
+      // CLDR leaves four-digit Italian numbers ungrouped: here columns of numbers must align.
+      useGrouping: 'always',
+    });
+    formatters.set(decimali, found);
+  }
+  return found;
+}
+
+/** `1234.5, 1` → "1.234,5"; a negative number has a real minus; zero has no sign. */
+export function numero(valore: number | null, decimali = 0): string {
+  if (valore === null || !Number.isFinite(valore)) return ASSENTE;
+  const testo = formatter(decimali).format(Math.abs(valore));
+  return valore < 0 && /[1-9]/.test(testo) ? MENO + testo : testo;
+}
+
+/** Large counts for axes and labels: "950", "12.300", "1,2 mln", "3,4 mrd". */
+export function compatto(valore: number | null, decimali = 0): string {
+  if (valore === null || !Number.isFinite(valore)) return ASSENTE;
+  const grandezza = Math.abs(valore);
+  if (grandezza >= 1e9) return `${numero(valore / 1e9, 1)}${NBSP}mrd`;
+  if (grandezza >= 1e6) return `${numero(valore / 1e6, 1)}${NBSP}mln`;
+  return numero(valore, grandezza >= 1000 ? 0 : decimali);
+}
+
+/** Is the unit a sign that stands right beside the number (`%`, `€`)? */
+export function unitaBreve(unita: string): boolean {
+  return unita.length <= 2;
+}
+
+/** "12,3 %", "21.450 €", "104,2 ogni 100 occupati". */
+export function conUnita(valore: number | null, misura: Misura): string {
+  if (valore === null) return ASSENTE;
+  return misura.unita === ''
+    ? numero(valore, misura.decimali)
+    : `${numero(valore, misura.decimali)}${NBSP}${misura.unita}`;
+}
+
+/** The value with its unit only where the unit is a sign; for tables whose heading already names the unit. */
+export function conSegno(valore: number | null, misura: Misura): string {
+  return unitaBreve(misura.unita) ? conUnita(valore, misura) : numero(valore, misura.decimali);
+}
+
+/** Signed: "+1,2", "−0,3", "0,0". */
+export function differenza(valore: number | null, decimali = 0): string {
+  const testo = numero(valore, decimali);
+  return valore !== null && valore > 0 && /[1-9]/.test(testo) ? `+${testo}` : testo;
+}
+
+/** Signed difference with its unit; between percentages it is in points ("+1,2 punti"). */
+export function differenzaConUnita(valore: number | null, misura: Misura): string {
+  if (valore === null) return ASSENTE;
+  const testo = differenza(valore, misura.decimali);
+  if (misura.unita === '%') return `${testo}${NBSP}punti`;
+  return unitaBreve(misura.unita) && misura.unita !== '' ? `${testo}${NBSP}${misura.unita}` : testo;
+}
+
+/** Signed relative change in percent: from 100 to 103 → "+3,0 %". Null when it cannot be told. */
+export function variazionePercentuale(valore: number | null, precedente: number | null): string | null {
+  if (valore === null || precedente === null || precedente === 0) return null;
+  return `${differenza(((valore - precedente) / Math.abs(precedente)) * 100, 1)}${NBSP}%`;
+}
+
+const feminine: ReadonlySet<Livello> = new Set<Livello>(['regione', 'provincia']);
+
+/** "3ª" for regioni and province, "3º" for comuni, ambiti and sistemi locali. */
+export function ordinale(posto: number, livello: Livello): string {
+  return `${numero(posto)}${feminine.has(livello) ? 'ª' : 'º'}`;
+}
+
+const dateFormatter = new Intl.DateTimeFormat('it-IT', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
+
+/** ISO date → "1º gennaio 2025"; an unreadable date is given back as it is. */
+export function data(iso: string): string {
+  const quando = new Date(`${iso.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(quando.getTime())) return iso;
+  return dateFormatter.format(quando).replace(/^1 /, '1º ');
+}
