@@ -38,6 +38,8 @@ export interface Stato {
   /** Codes of the rows opened with + in the table. */
   espandi: string[];
   classi: MetodoClassi;
+  /** What the page's own address means without a query: links leave these out. */
+  pagina?: { percorso: string; indicatore: string; periodo: string };
 }
 
 export interface Opzione {

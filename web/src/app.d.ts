@@ -1,0 +1,21 @@
+import type { Contesto } from '../../model/contratto/contesto.ts';
+import type { Logger } from './lib/server/log.ts';
+import type { Suggerimento } from './lib/server/territorio/ricerca.ts';
+
+declare global {
+  namespace App {
+    interface Error {
+      /** Code of the failure, to quote when asking for help. */
+      codice?: string;
+      /** Request id, the same as in the logs. */
+      id?: string;
+      /** Places with names like the one that does not exist. */
+      vicini?: Suggerimento[];
+    }
+    interface Locals {
+      requestId: string;
+      contesto: Contesto;
+      log: Logger;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import type { Query } from '@cubejs-client/core';
+import { LRUCache } from 'lru-cache';
+import type { Contesto } from '../../../../../model/contratto/contesto.ts';
+import { ErroreDati } from '../../../../../model/contratto/errori.ts';
+import type { VersioneDati } from '../../../../../model/contratto/versione.ts';
+import type { Logger } from '../log.ts';
+import { createLimiter } from './limiter.ts';
+import { stableJson } from './stable-json.ts';
+import type { Signer } from './token.ts';
+import { load, type RispostaCube } from './transport.ts';
+import type { VersionWatch } from './version.ts';
+
+/** Every query states its limit; an answer that reaches it is refused, never shown cut. */
+export type QueryLimitata = Query & { limit: number };
+
+export interface OpzioniInterroga {
+  /** Follows the click into Cube's log and the database. */
+  requestId: string;
+  /** Of the person who asks: when it fires and nobody else waits for the same answer, Cube is told to stop. */
+  signal?: AbortSignal;
+}
+
+/** The only way from pages to data. */
+export type Interroga = (
+  contesto: Contesto,
+  query: QueryLimitata,
+  options: OpzioniInterroga,
+) => Promise<RispostaCube>;
+
+export interface InterrogaConfig {
+  datiUrl: string;
+  timeoutMs: number;
+  concurrency: number;
+  cacheBytes: number;
+}
+
+interface InFlight {
+  promise: Promise<RispostaCube>;
+  waiting: number;
+  cancel: () => void;
+}
+
+/** Cube's figures move only with a load, which changes the key; this bounds what a missed change could cost. */
+const CACHE_TTL_MS = 10 * 60_000;
+const MAX_WAITING = 500;
+
+/**
+ * Builds `interroga`: signs the context, limits concurrency and time, shares equal queries in flight and caches
+ * answers by query + context + model version + load, so that no answer crosses a context or outlives its data.
+ * @throws (the returned function) ErroreDati: CUBE_NON_RISPONDE after `timeoutMs`, RICHIESTA_ANNULLATA when the
+ * caller's signal fired, CUBE_RISPOSTA_TRONCATA when the limit was reached, or what Cube answered
+ */
+export function createInterroga(
+  config: InterrogaConfig,
+  sign: Signer,
+  versions: VersionWatch,
+  log: Logger,
+): Interroga {
+  const limiter = createLimiter(config.concurrency, MAX_WAITING);
+  const inFlight = new Map<string, InFlight>();
+  const cache = new LRUCache<string, RispostaCube>({
+    maxSize: config.cacheBytes,
+    sizeCalculation: estimateBytes,
+    ttl: CACHE_TTL_MS,
+  });
+  versions.onChange(() => cache.clear());
+
+  async function ask(contesto: Contesto, query: QueryLimitata, requestId: string, signal: AbortSignal) {
+    const apiUrl = `${config.datiUrl}/cubejs-api/v1`;
+    const timeout = AbortSignal.timeout(config.timeoutMs);
+    const start = performance.now();
+    try {
+      const both = AbortSignal.any([signal, timeout]);
+      const token = await sign(contesto);
+      const answer = await limiter.run(both, () => load(query, { apiUrl, token, requestId, signal: both }));
+      const ms = Math.round(performance.now() - start);
+      log.debug({ requestId, query, righe: answer.righe.length, ms, rollup: answer.preaggregazioni }, 'cube');
+      return checkLimit(answer, query);
+    } catch (cause) {
+      const error = explain(cause, signal, timeout, config.timeoutMs);
+      log.warn({ requestId, query, codice: error.codice, err: error }, 'cube failed');
+      throw error;
+    }
+  }
+
+  function start(
+    key: string,
+    version: VersioneDati | null,
+    ...args: [Contesto, QueryLimitata, string]
+  ): InFlight {
+    const controller = new AbortController();
+    const forget = () => void (inFlight.get(key) === entry && inFlight.delete(key));
+    const cancel = () => {
+      forget();
+      controller.abort();
+    };
+    const promise = ask(...args, controller.signal).finally(forget);
+    const entry: InFlight = { promise, waiting: 0, cancel };
+    inFlight.set(key, entry);
+    promise.then(
+      (answer) => version && cache.set(key, answer),
+      () => undefined,
+    );
+    return entry;
+  }
+
+  return async (contesto, query, { requestId, signal }) => {
+    if (signal?.aborted) throw new ErroreDati('RICHIESTA_ANNULLATA');
+    const version = await versions.current();
+    const key = stableJson([query, contesto, version]);
+    const cached = cache.get(key);
+    if (cached) return cached;
+    const entry = inFlight.get(key) ?? start(key, version, contesto, query, requestId);
+    return join(entry, signal);
+  };
+}
+
+/** Waits for a shared answer; the last one to leave cancels it. */
+function join(entry: InFlight, signal: AbortSignal | undefined): Promise<RispostaCube> {
+  entry.waiting += 1;
+  if (!signal) return entry.promise;
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      entry.waiting -= 1;
+      if (entry.waiting === 0) entry.cancel();
+      reject(new ErroreDati('RICHIESTA_ANNULLATA'));
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    void entry.promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}
+
+function checkLimit(answer: RispostaCube, query: QueryLimitata): RispostaCube {
+  if (answer.righe.length < query.limit) return answer;
+  throw new ErroreDati('CUBE_RISPOSTA_TRONCATA', { limit: query.limit });
+}
+
+function explain(cause: unknown, signal: AbortSignal, timeout: AbortSignal, timeoutMs: number): ErroreDati {
+  if (cause instanceof ErroreDati) return cause;
+  if (signal.aborted) return new ErroreDati('RICHIESTA_ANNULLATA', {}, cause);
+  if (timeout.aborted) return new ErroreDati('CUBE_NON_RISPONDE', { timeoutMs }, cause);
+  return new ErroreDati('ERRORE_INTERNO', {}, cause);
+}
+
+/** Rough size of an answer in memory: about 24 bytes a cell. */
+function estimateBytes(answer: RispostaCube): number {
+  const columns = Object.keys(answer.righe[0] ?? {}).length;
+  return 200 + answer.righe.length * columns * 24;
+}

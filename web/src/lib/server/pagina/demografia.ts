@@ -1,0 +1,85 @@
+import { DIMENSIONI, VISTE, membro } from '../../../../../model/contratto/viste.ts';
+import type { Fascia, Opzione, Voce } from '../../tipi.ts';
+import { addSomme, toNumber, valore, type Somme } from '../calcoli.ts';
+import type { IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
+import type { RigaCube } from '../cube/transport.ts';
+import { QUINQUENNIO, RESIDENTI, type Filtri } from './query.ts';
+
+export const GENERI: Opzione[] = [
+  { valore: 'M', etichetta: 'Maschi' },
+  { valore: 'F', etichetta: 'Femmine' },
+];
+export const CITTADINANZE: Opzione[] = [
+  { valore: 'italiana', etichetta: 'Italiana' },
+  { valore: 'straniera', etichetta: 'Straniera' },
+];
+
+export interface GruppoVoci {
+  titolo: string;
+  voci: Voce[];
+}
+
+/**
+ * Splits an indicator of one place by gender, age and citizenship: each split honours the other filters and
+ * shows all of its own values. Splits that make no sense for the indicator are left out.
+ * @param righe answer to `queryRipartizione`
+ */
+export function readRipartizione(
+  righe: RigaCube[],
+  indicatore: IndicatoreCalcolabile,
+  filtri: Filtri,
+): GruppoVoci[] {
+  const { vista } = indicatore.misure;
+  const splits = [
+    { nome: 'genere', titolo: 'Per genere', dimensione: DIMENSIONI.genere, opzioni: GENERI },
+    { nome: 'eta', titolo: 'Per età', dimensione: DIMENSIONI.fasciaEta, opzioni: indicatore.fasce },
+    {
+      nome: 'cittadinanza',
+      titolo: 'Per cittadinanza',
+      dimensione: DIMENSIONI.cittadinanza,
+      opzioni: CITTADINANZE,
+    },
+  ] as const;
+  const applied = splits.filter(({ nome }) => indicatore.filtri[nome]);
+  return applied.map((split) => {
+    const others = applied.filter(({ nome }) => nome !== split.nome && filtri[nome] !== undefined);
+    const matching = righe.filter((riga) =>
+      others.every(({ nome, dimensione }) => riga[membro(vista, dimensione)] === filtri[nome]),
+    );
+    const member = membro(vista, split.dimensione);
+    const voci = split.opzioni.map(({ valore: key, etichetta }) => {
+      const rows = matching.filter((riga) => riga[member] === key);
+      return { etichetta, valore: valore(sumRows(rows, indicatore), indicatore.formula) };
+    });
+    return { titolo: split.titolo, voci };
+  });
+}
+
+function sumRows(righe: RigaCube[], { misure }: IndicatoreCalcolabile): Somme {
+  const { numeratore, denominatore } = misure;
+  return addSomme(
+    righe.map((riga) => ({
+      numeratore: toNumber(riga[numeratore]),
+      denominatore: denominatore === null ? null : toNumber(riga[denominatore]),
+    })),
+  );
+}
+
+/** The pyramid from the answer to `queryPiramide`: youngest class first; honours the filter on citizenship. */
+export function readPiramide(righe: RigaCube[], { cittadinanza }: Filtri): Fascia[] {
+  const genere = membro(VISTE.popolazione, DIMENSIONI.genere);
+  const italiana = membro(VISTE.popolazione, DIMENSIONI.cittadinanza);
+  const fasce = new Map<string, Fascia>();
+  for (const riga of righe) {
+    if (cittadinanza && riga[italiana] !== cittadinanza) continue;
+    const etichetta = String(riga[QUINQUENNIO]);
+    const fascia = fasce.get(etichetta) ?? { etichetta, maschi: 0, femmine: 0 };
+    fascia[riga[genere] === 'M' ? 'maschi' : 'femmine'] += toNumber(riga[RESIDENTI]) ?? 0;
+    fasce.set(etichetta, fascia);
+  }
+  return [...fasce.values()].sort((a, b) => startAge(a) - startAge(b));
+}
+
+function startAge({ etichetta }: Fascia): number {
+  return Number.parseInt(etichetta, 10);
+}
