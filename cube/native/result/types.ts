@@ -13,9 +13,9 @@ export interface Columnar {
 export type RawData = Iterable<Row> | Columnar;
 
 export type QueryType = 'regularQuery' | 'compareDateRangeQuery' | 'blendingQuery';
-export type ResponseFormat = 'default' | 'compact' | 'columnar';
+type ResponseFormat = 'default' | 'compact' | 'columnar';
 
-export interface TimeDimension {
+interface TimeDimension {
   dimension: string;
   granularity?: string | null;
   dateRange?: string[] | null;
