@@ -1,5 +1,6 @@
 import { Delaunay } from 'd3-delaunay';
 import { traceFacce, type Faccia, type Facce } from './facce.ts';
+import { distance } from '../elenco/vicinanza.ts';
 import { boxOf, Griglia } from './griglia.ts';
 import type { Maglia } from './nodi.ts';
 import { inPolygon, interiorPoint, polygonArea } from './piano.ts';
@@ -76,10 +77,14 @@ function measureBorders({ maglia, facce }: Divisione): Map<number, number>[] {
   const borders = facce.facce.map(() => new Map<number, number>());
   maglia.lati.forEach(([a, b], i) => {
     const [left = -1, right = -1] = [facce.sinistra[i], facce.destra[i]];
-    const [from, to] = [maglia.vertici[a] ?? [0, 0], maglia.vertici[b] ?? [0, 0]];
-    const metri = Math.hypot(from[0] - to[0], from[1] - to[1]);
-    if (right !== -1) borders[left]?.set(right, (borders[left].get(right) ?? 0) + metri);
-    if (left !== -1) borders[right]?.set(left, (borders[right].get(left) ?? 0) + metri);
+    const metri = distance(maglia.vertici[a] ?? [0, 0], maglia.vertici[b]);
+    for (const [face, other] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const own = borders[face];
+      if (own && other !== -1) own.set(other, (own.get(other) ?? 0) + metri);
+    }
   });
   return borders;
 }

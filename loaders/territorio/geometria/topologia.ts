@@ -69,7 +69,7 @@ export function buildTopologia(
       false,
     );
   });
-  return topology({ comuni: { type: 'FeatureCollection', features } }, PASSI);
+  return topology({ comuni: { type: 'FeatureCollection', features } as GeoJSON.FeatureCollection }, PASSI);
 }
 
 /** Features as one quantised topology of a single object. */

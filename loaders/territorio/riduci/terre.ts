@@ -52,10 +52,13 @@ export async function reduceTerre(folder: string): Promise<string> {
   const countries = feature(world, world.objects['countries'] as GeometryCollection);
   const features = countries.features.flatMap((country): GeoJSON.Feature[] => {
     const coordinates = clipToWindow(country.geometry);
-    const id = country.id ?? String(country.properties?.['name']); // Kosovo has no numeric code
+    const id = country.id ?? String((country.properties as { name: string }).name); // Kosovo has no numeric code
     if (coordinates.length === 0) return [];
     return [{ type: 'Feature', id, properties: {}, geometry: { type: 'MultiPolygon', coordinates } }];
   });
-  const joined = topology({ paesi: { type: 'FeatureCollection', features } });
-  return JSON.stringify(quantize(simplifyTopology(joined, DETTAGLIO), 1e5)) + '\n';
+  const joined = topology({ paesi: { type: 'FeatureCollection', features } as GeoJSON.FeatureCollection });
+  return (
+    JSON.stringify(quantize(simplifyTopology(joined as Parameters<typeof quantize>[0], DETTAGLIO), 1e5)) +
+    '\n'
+  );
 }

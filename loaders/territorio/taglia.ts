@@ -1,0 +1,190 @@
+import { mergeArcs } from 'topojson-client';
+import type { GeometryCollection, MultiPolygon, Polygon, Topology } from 'topojson-specification';
+import type { RigaComune } from './elenco/tabella.ts';
+import {
+  buildPezzo,
+  poligoniOf,
+  readSorgente,
+  type Figura,
+  type Grana,
+  type Sorgente,
+} from './tagli/pezzo.ts';
+
+/** A file of shapes: where it is found (`provincia/016/comuni`) and what it holds. */
+export interface Taglio {
+  percorso: string;
+  topologia: Topology;
+}
+
+/** The columns of comuni.csv that the cut needs. */
+export type RigaTerritorio = Pick<
+  RigaComune,
+  'codice_istat' | 'provincia_codice' | 'regione_codice' | 'ats_codice' | 'sll_codice'
+>;
+
+type Livello = 'regione' | 'provincia' | 'ats' | 'sll';
+
+/** All Italy on one screen: a pixel is a kilometre, detail of a hundred metres is enough. */
+const ITALIA_COMUNI: Grana = { passo: 8, triangolo: 60 };
+const ITALIA: Grana = { passo: 6, triangolo: 750 };
+/** The background lies under maps of every scale. */
+const SFONDO: Grana = { passo: 4, triangolo: 150 };
+/** One regione on a screen: a pixel is two or three hundred metres. */
+const REGIONE: Grana = { passo: 2, triangolo: 12 };
+
+/** One provincia, ATS or SLL on a screen: a pixel is about a hundred metres. */
+const PROVINCIA: Grana = { passo: 2, triangolo: 4 };
+
+interface Mappa {
+  sorgente: Sorgente;
+  comuni: Map<string, Figura>;
+  /** upper levels, joined from the comuni that have land: level, then code */
+  uniti: Record<Livello, Map<string, Figura>>;
+  righe: readonly RigaTerritorio[];
+}
+
+const codeOf = (riga: RigaTerritorio, livello: Livello): string => riga[`${livello}_codice`];
+
+function joinLevel(
+  topology: Topology,
+  geometries: ReadonlyMap<string, Polygon | MultiPolygon>,
+  righe: readonly RigaTerritorio[],
+  livello: Livello,
+): Map<string, Figura> {
+  const groups = Map.groupBy(righe, (riga) => codeOf(riga, livello));
+  const codes = [...groups.keys()].sort();
+  return new Map(
+    codes.map((code) => {
+      const land = (groups.get(code) ?? []).flatMap((riga) => geometries.get(riga.codice_istat) ?? []);
+      return [code, { id: code, poligoni: poligoniOf(mergeArcs(topology, land)) }];
+    }),
+  );
+}
+
+function readMappa(topology: Topology, righe: readonly RigaTerritorio[]): Mappa {
+  const collection = topology.objects['comuni'] as GeometryCollection<{ disco?: boolean }>;
+  const geometries = collection.geometries as (
+    Polygon<{ disco?: boolean }> | MultiPolygon<{ disco?: boolean }>
+  )[];
+  const comuni = new Map(
+    geometries.map((g) => {
+      const figura: Figura = { id: String(g.id), poligoni: poligoniOf(g) };
+      if (g.properties?.disco) figura.disco = true;
+      return [figura.id, figura];
+    }),
+  );
+  const missing = righe.filter((riga) => !comuni.has(riga.codice_istat));
+  if (missing.length > 0)
+    throw new Error(`Comuni senza forma: ${missing.map((r) => r.codice_istat).join(', ')}`);
+  const land = new Map(geometries.filter((g) => !g.properties?.disco).map((g) => [String(g.id), g]));
+  const join = (livello: Livello): Map<string, Figura> => joinLevel(topology, land, righe, livello);
+  return {
+    sorgente: readSorgente(topology),
+    comuni,
+    uniti: { regione: join('regione'), provincia: join('provincia'), ats: join('ats'), sll: join('sll') },
+    righe,
+  };
+}
+
+function pick(figure: ReadonlyMap<string, Figura>, codes: Iterable<string>): Figura[] {
+  return [...new Set(codes)].sort().map((code) => {
+    const figura = figure.get(code);
+    if (!figura) throw new Error(`Nessuna forma per ${code}`);
+    return figura;
+  });
+}
+
+function* cutItalia(mappa: Mappa, italia: Figura): Generator<Taglio> {
+  const { sorgente, uniti } = mappa;
+  const plurals = { regione: 'regioni', provincia: 'province', ats: 'ats', sll: 'sll' } as const;
+  for (const livello of ['regione', 'provincia', 'ats', 'sll'] as const) {
+    const figli = [...uniti[livello].values()];
+    yield { percorso: `italia/${plurals[livello]}`, topologia: buildPezzo(sorgente, { figli }, ITALIA) };
+  }
+  const strati = { figli: [...mappa.comuni.values()], contorno: [italia] };
+  yield { percorso: 'italia/comuni', topologia: buildPezzo(sorgente, strati, ITALIA_COMUNI) };
+}
+
+function* cutRegione(mappa: Mappa, regione: Figura): Generator<Taglio> {
+  const { sorgente, uniti } = mappa;
+  const righe = mappa.righe.filter((riga) => riga.regione_codice === regione.id);
+  const plurals = { provincia: 'province', ats: 'ats', sll: 'sll' } as const;
+  for (const livello of ['provincia', 'ats', 'sll'] as const) {
+    const figli = pick(
+      uniti[livello],
+      righe.map((riga) => codeOf(riga, livello)),
+    );
+    const topologia = buildPezzo(sorgente, { figli, contorno: [regione] }, REGIONE);
+    yield { percorso: `regione/${regione.id}/${plurals[livello]}`, topologia };
+  }
+  yield cutComuni(mappa, 'regione', regione, REGIONE);
+}
+
+/** The comuni of one place, with its outline. */
+function cutComuni(mappa: Mappa, livello: Livello, parent: Figura, grana: Grana): Taglio {
+  const members = mappa.righe.filter((riga) => codeOf(riga, livello) === parent.id);
+  const figli = pick(
+    mappa.comuni,
+    members.map((riga) => riga.codice_istat),
+  );
+  const topologia = buildPezzo(mappa.sorgente, { figli, contorno: [parent] }, grana);
+  return { percorso: `${livello}/${parent.id}/comuni`, topologia };
+}
+
+/** The outlines of the regioni with the foreign land around them, on one grid. */
+function cutSfondo({ sorgente, uniti }: Mappa, sfondo: Topology): Taglio {
+  const estero = readSorgente(sfondo);
+  const offset = sorgente.archi.length;
+  const [scale, translate] = [estero.transform.scale, estero.transform.translate];
+  const { scale: step, translate: origin } = sorgente.transform;
+  const moved = estero.archi.map((arco) =>
+    arco.map(([x, y]): [number, number] => [
+      Math.round((x * scale[0] + translate[0] - origin[0]) / step[0]),
+      Math.round((y * scale[1] + translate[1] - origin[1]) / step[1]),
+    ]),
+  );
+  const shift = (arc: number): number => (arc < 0 ? arc - offset : arc + offset);
+  const paesi = (sfondo.objects['terra'] as GeometryCollection).geometries as (Polygon | MultiPolygon)[];
+  const terra = paesi.map((g): Figura => ({
+    id: String(g.id),
+    poligoni: poligoniOf(g).map((rings) => rings.map((ring) => ring.map(shift))),
+  }));
+  const both: Sorgente = { archi: [...sorgente.archi, ...moved], transform: sorgente.transform };
+  return {
+    percorso: 'sfondo',
+    topologia: buildPezzo(both, { terra, regioni: [...uniti.regione.values()] }, SFONDO),
+  };
+}
+
+/**
+ * Cuts the shapes into the files that the pages fetch, one for each place and level of its children:
+ * `sfondo`, `italia/{regioni,province,ats,sll,comuni}`, `regione/<codice>/{province,ats,sll,comuni}`,
+ * `{provincia,ats,sll}/<codice>/comuni`.
+ *
+ * Each file is a quantised topology (WGS84, rings wound for d3-geo) with object `figli` (id = code of the place;
+ * `properties.disco` on marker discs) and, but for the upper levels of Italy, `contorno` (the parent); `sfondo` has
+ * `terra` (id = ISO 3166 numeric code) and `regioni`. An SLL that crosses a border is whole in each regione it touches.
+ * Discs count as comuni only: they are in no outline.
+ *
+ * @param comuni forme/comuni.topo.json
+ * @param sfondo forme/sfondo.topo.json
+ * @param righe rows of comuni.csv; throws when one has no shape
+ */
+export function* cutShapes(
+  comuni: Topology,
+  sfondo: Topology,
+  righe: readonly RigaTerritorio[],
+): Generator<Taglio> {
+  const mappa = readMappa(comuni, righe);
+  const land = [...mappa.uniti.regione.values()].map((r): MultiPolygon => ({
+    type: 'MultiPolygon',
+    arcs: r.poligoni,
+  }));
+  const italia: Figura = { id: 'italia', poligoni: poligoniOf(mergeArcs(comuni, land)) };
+  yield cutSfondo(mappa, sfondo);
+  yield* cutItalia(mappa, italia);
+  for (const regione of mappa.uniti.regione.values()) yield* cutRegione(mappa, regione);
+  for (const livello of ['provincia', 'ats', 'sll'] as const) {
+    for (const parent of mappa.uniti[livello].values()) yield cutComuni(mappa, livello, parent, PROVINCIA);
+  }
+}
