@@ -39,6 +39,6 @@ export function cubeLogger(logger: Logger): (message: string, params: Record<str
 }
 
 function summary(params: Record<string, unknown>): Record<string, unknown> {
-  const { requestId, duration, error, query, queryKey, preAggregation, dbType } = params;
+  const { requestId, duration, error, query, queryKey, dbType } = params;
   return { requestId, duration, error, query: query ?? queryKey, dbType };
 }

@@ -40,6 +40,18 @@ export class SharedDuckdbDriver extends DuckDBDriver {
     return running;
   }
 
+  /**
+   * Builds a rollup in the order of its own columns, so that a filter on one territory reads few blocks:
+   * at national size that is the difference between scanning a million rows and a few thousand.
+   */
+  override async loadPreAggregationIntoTable(
+    _table: string,
+    loadSql: string,
+    params: unknown[],
+  ): Promise<unknown[]> {
+    return this.query(`${loadSql} ORDER BY ALL`, params);
+  }
+
   /** Closes the connection that streams start from; instance and pool belong to the process. */
   override async release(): Promise<void> {
     const state = this.initPromise;

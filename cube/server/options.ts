@@ -1,8 +1,9 @@
 import type { CreateOptions } from '@cubejs-backend/server-core';
 import type { Logger } from 'pino';
+import type { Contesto } from '../../model/contratto/contesto.ts';
 import type { DuckdbHandle } from '../../sql/duckdb/open.ts';
 import type { DatiConfig } from '../config.ts';
-import { DirectUtcDialect } from '../driver/dialect.ts';
+import { LeanDuckdbDialect } from '../driver/dialect.ts';
 import { SharedDuckdbDriver } from '../driver/duckdb-driver.ts';
 import { cubeLogger } from '../logger.ts';
 import { bearerToken, createTokenVerifier, type UnauthorizedError } from './auth.ts';
@@ -30,24 +31,25 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
     }),
     schemaVersion: parts.modelVersion,
     driverFactory: () => new SharedDuckdbDriver(handle),
-    dialectFactory: () => DirectUtcDialect,
+    dialectFactory: () => LeanDuckdbDialect,
     apiSecret: config.secret,
-    checkAuth: async (request, authorization) => {
+    checkAuth: async (request: { securityContext?: Contesto }, authorization?: string) => {
       try {
         request.securityContext = await verify(bearerToken(authorization));
       } catch (error) {
         throw await forbidden(error as UnauthorizedError);
       }
     },
-    contextToGroups: ({ securityContext }) => securityContext?.gruppi ?? [],
+    contextToGroups: ({ securityContext }: { securityContext?: Partial<Contesto> }) =>
+      securityContext?.gruppi ?? [],
     contextToApiScopes: async () => ['meta', 'data'],
-    queryRewrite: async (query) => completeStock(query, await parts.stock()),
+    queryRewrite: async (query: object) => completeStock(query, await parts.stock()),
     scheduledRefreshContexts: async () => [{ securityContext: {} }],
     scheduledRefreshTimeZones: ['UTC'],
     orchestratorOptions: { continueWaitTimeout: config.continueWaitSeconds },
     telemetry: false,
     logger: cubeLogger(logger),
-  } as CreateOptions;
+  } as unknown as CreateOptions;
 }
 
 async function forbidden(error: UnauthorizedError): Promise<Error> {

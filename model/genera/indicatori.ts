@@ -21,7 +21,7 @@ const quote = (text: string) => JSON.stringify(text);
 function additive(seed: IndicatoreSeed, column: 'numeratore' | 'denominatore'): string {
   const title = column === 'numeratore' ? 'numeratore' : 'denominatore';
   return `      - name: ${seed.codice}_${column}
-        sql: "CASE WHEN {CUBE}.indicatore_key = ${seed.indicatore_key} THEN {CUBE}.${column} END"
+        sql: "CASE WHEN {CUBE}.indicatore_key = ${seed.indicatore_key} THEN CAST({CUBE}.${column} AS DOUBLE PRECISION) END"
         type: sum
         title: ${quote(`${seed.nome}: ${title}`)}
         description: ${quote(seed[`${column}_descrizione`])}

@@ -17,7 +17,11 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => void> {
   const dir = mkdtempSync(join(tmpdir(), 'belvedere-magazzino-'));
   const path = join(dir, 'magazzino.duckdb');
-  await createWarehouse(path, { seed: 1, regioni: ['03', '13'] }, () => undefined);
+  await createWarehouse(
+    path,
+    { demo: { seed: 1, regioni: ['03', '13'] }, duckdb: { threads: 2, memoryLimit: '2GB' } },
+    () => undefined,
+  );
   await buildWebIfStale(ROOT, () => console.log('building the web…'));
   project.provide('warehouse', path);
   return () => rmSync(dir, { recursive: true, force: true });
