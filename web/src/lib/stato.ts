@@ -70,7 +70,8 @@ function createReader(params: URLSearchParams, avvisi: string[]): Reader {
     const value = params.get(name);
     if (!value) return undefined;
     const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined) avvisi.push(`${label} «${safe(value)}» non esiste: è stato ignorato.`);
+    if (found === undefined)
+      avvisi.push(`${label} «${safe(value)}» non esiste: la pagina non ne tiene conto.`);
     return found;
   };
 }
@@ -113,7 +114,7 @@ function readEspandi(params: URLSearchParams, avvisi: string[]): string[] {
   const wanted = [...new Set((params.get('espandi') ?? '').split(',').filter(Boolean))].sort();
   const valid = wanted.filter((codice) => CODICE.test(codice));
   const wrong = wanted.find((codice) => !CODICE.test(codice));
-  if (wrong) avvisi.push(`La riga «${safe(wrong)}» non esiste: è stata ignorata.`);
+  if (wrong) avvisi.push(`La riga «${safe(wrong)}» non esiste: la pagina non ne tiene conto.`);
   if (valid.length > MAX_ESPANSE)
     avvisi.push(`Si possono aprire al massimo ${MAX_ESPANSE} righe alla volta.`);
   return valid.slice(0, MAX_ESPANSE);
