@@ -93,6 +93,19 @@ describe('time dimensions without granularity', () => {
   });
 });
 
+// test_transform_value_primitive_string_type_not_time, and transform_value: only text of time members is rewritten
+test.each(['default', 'compact', 'columnar'] as const)(
+  'only time members are read as time (%s)',
+  (resType) => {
+    const text = '2024-02-29T23:59:59.000Z';
+    const answer = JSON.stringify(
+      transformResult({ ...orders({}), resType }, [{ orders__city: text, orders__date_day: text }]),
+    );
+    expect(answer.split(text)).toHaveLength(2);
+    expect(answer.split('"2024-02-29T23:59:59.000"')).toHaveLength(3);
+  },
+);
+
 describe('columns and rows that do not fit', () => {
   // test_regular_discount_by_city_to_fail, test_get_members_no_alias_to_member_name_map
   test.each(['default', 'compact', 'columnar'] as const)(
