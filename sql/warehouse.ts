@@ -35,7 +35,7 @@ export interface Session extends Reader {
   /** Runs one or more statements and gives the number of rows that the last one changed. */
   execute(sql: string, params?: readonly Param[], options?: RunOptions): Promise<number>;
   /**
-   * Appends batches of rows to `table` ('schema.table'), all or nothing. Each row has its values in the order of `columns`;
+   * Appends batches of rows to `table` ('schema.table' or 'database.schema.table'), all or nothing. Each row has its values in the order of `columns`;
    * columns not named get their default. Gives the number of rows appended.
    */
   bulkLoad(

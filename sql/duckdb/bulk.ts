@@ -16,9 +16,9 @@ export async function appendRows(
   batches: Batches,
   signal?: AbortSignal,
 ): Promise<number> {
-  const [schema, name] = splitName(table);
-  const layout = await layoutOf(connection, schema, name, columns);
-  const appender = await connection.createAppender(name, schema);
+  const target = splitName(table);
+  const layout = await layoutOf(connection, target, columns);
+  const appender = await connection.createAppender(target.name, target.schema, target.database);
   let count = 0;
   try {
     for await (const rows of batches) {
@@ -44,26 +44,30 @@ function appendRow(appender: DuckDBAppender, layout: Layout, row: readonly Param
   appender.endRow();
 }
 
-function splitName(table: string): [schema: string, name: string] {
-  const [schema, name, ...rest] = table.split('.');
-  if (!schema || !name || rest.length > 0) {
+type Target = { database: string | null; schema: string; name: string };
+
+function splitName(table: string): Target {
+  const parts = table.split('.');
+  const [name, schema, database = null] = parts.toReversed();
+  if (!schema || !name || parts.length > 3) {
     throw new WarehouseError(
       'QUERY_NON_VALIDA',
       `Il nome di tabella "${table}" va scritto come schema.tabella.`,
     );
   }
-  return [schema, name];
+  return { database, schema, name };
 }
 
 async function layoutOf(
   connection: DuckDBConnection,
-  schema: string,
-  table: string,
+  { database, schema, name: table }: Target,
   columns: readonly string[],
 ): Promise<Layout> {
   const result = await connection.runAndReadAll(
-    `SELECT column_name FROM duckdb_columns() WHERE schema_name = ? AND table_name = ? ORDER BY column_index`,
-    [schema, table],
+    `SELECT column_name FROM duckdb_columns()
+     WHERE database_name = COALESCE(?, current_database()) AND schema_name = ? AND table_name = ?
+     ORDER BY column_index`,
+    [database, schema, table],
   );
   const names = result.getRows().map(([name]) => String(name));
   const unknown = columns.filter((column) => !names.includes(column));

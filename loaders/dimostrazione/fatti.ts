@@ -1,0 +1,134 @@
+import {
+  SELECT_CELLE_REGIONE,
+  INDICATORI,
+  INSERT_RESIDENTI_CELLA,
+  OFFICINA_LAVORO,
+  insertCella,
+  insertIndicatore,
+} from './lavoro-sql.ts';
+import { OFFICINA_POPOLAZIONE, insertPopolazione } from './popolazione-sql.ts';
+import type { Param, Session } from '../../sql/warehouse.ts';
+import type { Comune } from './comuni.ts';
+import { righeFattori, righeTassi, type CellaRegione } from './lavoro.ts';
+import { readPiramide } from './piramide.ts';
+import { comuniAnni, etaStranieri, gruppiStranieri, profiliItaliani } from './popolazione.ts';
+import { ANNI_INDICATORI } from './regole/italia.ts';
+
+/** Comuni worked on at once: enough for both cores, little enough for memory, progress and cancelling. */
+const LOTTO = 400;
+
+/** Rows appended at once. */
+const BLOCCO = 20_000;
+
+export interface Lavoro {
+  session: Session;
+  seed: string;
+  /** All comuni of Italy: totals are split over all of them. */
+  tutti: readonly Comune[];
+  /** Those to fill. */
+  scelti: readonly Comune[];
+  signal?: AbortSignal;
+  onProgress: (done: number, total: number) => void;
+}
+
+function* blocchi(righe: readonly (readonly Param[])[]): Generator<readonly (readonly Param[])[]> {
+  for (let i = 0; i < righe.length; i += BLOCCO) yield righe.slice(i, i + BLOCCO);
+}
+
+/** Ranges of keys that hold `LOTTO` chosen comuni each. */
+function lotti(scelti: readonly Comune[]): [first: number, last: number][] {
+  const keys = scelti.map(({ key }) => key).sort((a, b) => a - b);
+  const ranges: [number, number][] = [];
+  for (let i = 0; i < keys.length; i += LOTTO)
+    ranges.push([keys[i] ?? 0, keys[Math.min(i + LOTTO, keys.length) - 1] ?? 0]);
+  return ranges;
+}
+
+/** Appends rows to a work table, whose columns come in the same order. */
+async function carica(
+  session: Session,
+  tabella: string,
+  colonne: string,
+  righe: readonly (readonly Param[])[],
+): Promise<void> {
+  await session.bulkLoad(`officina.main.${tabella}`, colonne.split(' '), blocchi(righe));
+}
+
+/** Residents of the chosen comuni. */
+export async function fillPopolazione({
+  session,
+  seed,
+  tutti,
+  scelti,
+  signal,
+  onProgress,
+}: Lavoro): Promise<void> {
+  const base = await readPiramide();
+  const chiavi = new Set(scelti.map(({ key }) => key));
+  const anni = comuniAnni(tutti, base, seed).filter(({ key }) => chiavi.has(key));
+  const profili = profiliItaliani(
+    base,
+    anni.map(({ classe }) => classe),
+  );
+  await session.execute(OFFICINA_POPOLAZIONE, [], { signal });
+  await carica(
+    session,
+    'comune_anno',
+    'comune_key anno italiani stranieri classe',
+    anni.map(({ key, anno, italiani, stranieri, classe }) => [key, anno, italiani, stranieri, classe]),
+  );
+  await carica(session, 'profilo_italiani', 'classe anno eta genere_key da a', profili);
+  await carica(
+    session,
+    'gruppo_stranieri',
+    'ripartizione cittadinanza_key genere_key da a',
+    gruppiStranieri(),
+  );
+  await carica(session, 'eta_stranieri', 'cittadinanza_key genere_key eta da a', etaStranieri());
+  const insert = insertPopolazione(seed);
+  await perLotto(scelti, onProgress, (range) => session.execute(insert, range, { signal }));
+}
+
+/** The labour indicators of the chosen comuni, on the residents that are already there. */
+export async function fillIndicatori({ session, seed, scelti, signal, onProgress }: Lavoro): Promise<void> {
+  const anni = [ANNI_INDICATORI[0], ANNI_INDICATORI.at(-1) ?? 0];
+  const codici = Object.keys(INDICATORI);
+  const passi = 2 * lotti(scelti).length + codici.length;
+  let fatti = 0;
+  const passo = (): void => onProgress((fatti += 1), passi);
+  await session.execute(OFFICINA_LAVORO, [], { signal });
+  await perLotto(scelti, passo, (range) =>
+    session.execute(INSERT_RESIDENTI_CELLA, [...range, ...anni], { signal }),
+  );
+  const celle = await session.query<CellaRegione>(SELECT_CELLE_REGIONE, [], { signal });
+  await carica(
+    session,
+    'tasso',
+    'regione anno fascia5_key genere_key straniera occupazione contribuenti turnover dipendenti termine dichiaranti reddito',
+    righeTassi(celle),
+  );
+  await carica(
+    session,
+    'fattore',
+    'comune_key occupazione contribuenti turnover termine reddito',
+    righeFattori(scelti, seed),
+  );
+  const insert = insertCella(seed);
+  await perLotto(scelti, passo, (range) => session.execute(insert, range, { signal }));
+  for (const codice of codici) {
+    await session.execute(insertIndicatore(codice), [codice], { signal });
+    passo();
+  }
+}
+
+async function perLotto(
+  scelti: readonly Comune[],
+  onProgress: (done: number, total: number) => void,
+  work: (range: [number, number]) => Promise<unknown>,
+): Promise<void> {
+  const ranges = lotti(scelti);
+  for (const [index, range] of ranges.entries()) {
+    await work(range);
+    onProgress(index + 1, ranges.length);
+  }
+}

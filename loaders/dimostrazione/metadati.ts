@@ -1,0 +1,148 @@
+import type { Param, Session } from '../../sql/warehouse.ts';
+import { ANNI_INDICATORI, ANNI_POPOLAZIONE } from './regole/italia.ts';
+
+/** The day that each data set says it is up to date at: a stock's reference day, a flow's last day. */
+const AGGIORNATO_POPOLAZIONE = `${ANNI_POPOLAZIONE.at(-1)}-01-01`;
+const AGGIORNATO_INDICATORI = `${ANNI_INDICATORI.at(-1)}-12-31`;
+const AGGIORNATO_TERRITORIO = '2025-12-31';
+
+const FONTI: Param[][] = [
+  [
+    1,
+    'istat_popolazione',
+    'Popolazione residente per età, sesso e cittadinanza',
+    'ISTAT',
+    'https://demo.istat.it',
+    'CC BY 4.0',
+  ],
+  [
+    2,
+    'istat_forze_lavoro',
+    'Rilevazione sulle forze di lavoro',
+    'ISTAT',
+    'https://www.istat.it/statistiche-per-temi/lavoro-e-retribuzioni/',
+    'CC BY 4.0',
+  ],
+  [
+    3,
+    'mef_irpef',
+    'Dichiarazioni dei redditi IRPEF su base comunale',
+    "Ministero dell'economia e delle finanze",
+    'https://www1.finanze.gov.it/finanze/analisi_stat/public/index.php',
+    'CC BY 3.0 IT',
+  ],
+  [
+    4,
+    'comunicazioni_obbligatorie',
+    'Comunicazioni obbligatorie sui rapporti di lavoro',
+    'Ministero del lavoro e delle politiche sociali',
+    'https://www.lavoro.gov.it/temi-e-priorita/occupazione/focus-on/comunicazioni-obbligatorie',
+    null,
+  ],
+  [
+    5,
+    'istat_territorio',
+    'Codici e denominazioni delle unità territoriali',
+    'ISTAT',
+    'https://www.istat.it/classificazione/codici-dei-comuni-delle-province-e-delle-regioni/',
+    'CC BY 4.0',
+  ],
+];
+
+/** Columns: key, codice, titolo, fonte_key, livello, aggiornato_al. The real source is named; `dimostrativo` says that it was not read. */
+const DATASET: [number, string, string, number, string, string][] = [
+  [1, 'popolazione', 'Popolazione residente al 1° gennaio', 1, 'base', AGGIORNATO_POPOLAZIONE],
+  [2, 'lavoro_sommerso', 'Indicatori di lavoro sommerso', 3, 'progetto', AGGIORNATO_INDICATORI],
+  [3, 'lavoro_redditi', 'Lavoro e redditi', 2, 'contesto', AGGIORNATO_INDICATORI],
+  [4, 'territorio', 'Comuni e aggregazioni di comuni', 5, 'base', AGGIORNATO_TERRITORIO],
+];
+
+export interface Caricamento {
+  dataset: string;
+  righe: number;
+  /** Only what is not real: names, codes and coordinates of the territory are. */
+  dimostrativo: boolean;
+}
+
+/** Writes sources, data sets and the log of this filling. `firma` identifies seed, rules and list of comuni. */
+export async function writeMetadati(
+  session: Session,
+  caricamenti: readonly Caricamento[],
+  firma: string,
+): Promise<void> {
+  const adesso = new Date().toISOString().slice(0, 19);
+  await session.bulkLoad('dw.dim_fonte', ['fonte_key', 'codice', 'nome', 'ente', 'url', 'licenza'], [FONTI]);
+  await session.bulkLoad(
+    'dw.caricamento',
+    [
+      'caricamento_id',
+      'dataset_codice',
+      'fonte',
+      'file_hash',
+      'letti',
+      'accettati',
+      'rifiutati',
+      'eseguito_da',
+      'eseguito_il',
+      'dimostrativo',
+    ],
+    [
+      caricamenti.map(({ dataset, righe, dimostrativo }, i) => [
+        i + 1,
+        dataset,
+        'loaders/dimostrazione',
+        firma,
+        righe,
+        righe,
+        0,
+        'sistema',
+        adesso,
+        dimostrativo,
+      ]),
+    ],
+  );
+  await session.bulkLoad('dw.dataset', COLONNE_DATASET, [
+    DATASET.map((dataset) => rigaDataset(dataset, caricamenti)),
+  ]);
+}
+
+const COLONNE_DATASET = [
+  'dataset_key',
+  'codice',
+  'titolo',
+  'fonte_key',
+  'livello',
+  'accesso',
+  'qualita',
+  'modalita',
+  'frequenza',
+  'riservatezza',
+  'soglia',
+  'aggiornato_al',
+  'dimostrativo',
+  'caricamento_id',
+];
+
+function rigaDataset(
+  [key, codice, titolo, fonte, livello, aggiornato]: (typeof DATASET)[number],
+  caricamenti: readonly Caricamento[],
+): Param[] {
+  const indice = caricamenti.findIndex(({ dataset }) => dataset === codice);
+  const dimostrativo = caricamenti[indice]?.dimostrativo ?? true;
+  return [
+    key,
+    codice,
+    titolo,
+    fonte,
+    livello,
+    'pubblico',
+    dimostrativo ? 'dimostrativa' : 'elaborata',
+    'massiva',
+    'annuale',
+    'aperta',
+    0,
+    aggiornato,
+    dimostrativo,
+    indice < 0 ? null : indice + 1,
+  ];
+}
