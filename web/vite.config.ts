@@ -34,6 +34,8 @@ export default defineConfig({
       },
     }),
   ],
+  // Found by itself only among the dependencies of web/package.json, which has none.
+  ssr: { noExternal: ['layercake'] },
   css: {
     preprocessorOptions: {
       scss: { quietDeps: true, silenceDeprecations: [...deprecationsOfBootstrap] },

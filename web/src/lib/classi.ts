@@ -7,7 +7,7 @@ import { interpolateLab, piecewise } from 'd3-interpolate';
 import { ckmeans, quantileSorted } from 'simple-statistics';
 import type { MetodoClassi } from './tipi.ts';
 
-const SEQUENZA = ['#e4eff9', '#a9cdec', '#5f9fd6', '#2167ae', '#0b2f66'];
+const SEQUENZA = ['#dbe9f6', '#a6cbea', '#5f9fd6', '#2167ae', '#0b2f66'];
 const DIVERGENTE_SOTTO = ['#8a4a00', '#d08a2e', '#f2d9ae'];
 const DIVERGENTE_SOPRA = ['#c3dcf2', '#5596d0', '#0b4486'];
 const CLASSI_MASSIME = 7;

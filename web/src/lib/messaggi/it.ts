@@ -19,6 +19,8 @@ const plurale: Record<Livello, string> = {
   sll: 'sistemi locali del lavoro',
 };
 
+const femminili: ReadonlySet<Livello> = new Set<Livello>(['regione', 'provincia']);
+
 export const it = {
   ente: { nome: 'Belvedere', motto: 'Osservatorio territoriale', slim: 'Ente titolare' },
   livello: { singolare, plurale },
@@ -156,7 +158,8 @@ export const it = {
     di: (t: string) => `Per ${t.toLowerCase()}`,
   },
   tabella: {
-    titolo: (figli: string, luogo: string) => `${figli} di ${luogo}`,
+    titolo: (luogo: string, livello: Livello) =>
+      `${luogo}: ${femminili.has(livello) ? 'tutte le' : livello === 'ats' ? 'tutti gli' : 'tutti i'} ${plurale[livello]}`,
     luogo: 'Luogo',
     valore: 'Valore',
     differenza: (padre: string) => `Rispetto a ${padre}`,
