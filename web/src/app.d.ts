@@ -16,6 +16,8 @@ declare global {
       requestId: string;
       contesto: Contesto;
       log: Logger;
+      /** The page is whole and the same for everybody: its answer may be kept until the data change. */
+      conservabile?: boolean;
     }
   }
 }

@@ -1,9 +1,12 @@
+import type { RequestEvent } from '@sveltejs/kit';
 import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { building } from '$app/env';
 import { CONTESTO_PUBBLICO } from '../../model/contratto/contesto.ts';
 import { ErroreDati, MESSAGGI_ERRORE } from '../../model/contratto/errori.ts';
 import { ConfigError } from './lib/server/config.ts';
+import { chooseCodifica } from './lib/server/forme/forme.ts';
 import { requestIdFrom, SECURITY_HEADERS, statusOf } from './lib/server/http.ts';
+import { readRisposta } from './lib/server/risposte.ts';
 import { servizi } from './lib/server/servizi.ts';
 
 /** Reads the configuration before the first request: a wrong one ends the process with one line. */
@@ -18,31 +21,55 @@ export const init: ServerInit = () => {
   }
 };
 
-/** Gives each request its id, its security context and its log; sub-requests of a page inherit the page's. */
+/** Gives each request its id, its security context and its log; sub-requests of a page are its own business. */
 export const handle: Handle = async ({ event, resolve }) => {
   const start = performance.now();
   const requestId = requestIdFrom(event.request.headers.get('x-request-id'));
-  const log = servizi().log.child({ requestId });
   event.locals.requestId = requestId;
   event.locals.contesto = CONTESTO_PUBBLICO;
-  event.locals.log = log;
-  const response = await resolve(event);
-  if (event.isSubRequest) return response;
+  event.locals.log = servizi().log.child({ requestId });
+  if (event.isSubRequest) return resolve(event);
+  const response = await answer(event, async () => resolve(event));
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   response.headers.set('x-request-id', requestId);
-  const { method } = event.request;
-  const ms = Math.round(performance.now() - start);
-  const level = event.route.id === '/healthz' || event.route.id === '/readyz' ? 'debug' : 'info';
-  log[level](
-    { method, url: pathOf(event.url), status: response.status, ms, data: event.isDataRequest },
-    'request',
-  );
+  logRequest(event, response.status, performance.now() - start);
   return response;
 };
 
-/** Path and query as logged: queries hold state and search words only, cut when absurdly long. */
-function pathOf({ pathname, search }: URL): string {
-  return `${pathname}${search}`.slice(0, 500);
+/** Sends a kept answer, or makes one: compressed, and kept when the page said that it is whole. */
+async function answer(event: RequestEvent, make: () => Promise<Response>): Promise<Response> {
+  const { risposte, versioni } = servizi();
+  const { request, locals } = event;
+  const codifica = chooseCodifica(request.headers.get('accept-encoding'));
+  const ifNoneMatch = request.headers.get('if-none-match');
+  const versione = await versioni.current();
+  // All that a public page depends on: its address (of the page, or of its data) and the version of the data.
+  const key = `${request.method} ${request.url} ${JSON.stringify(versione)}`;
+  const known = risposte.get(key);
+  if (known) return known.send(codifica, ifNoneMatch);
+  const response = await make();
+  if (response.body === null || response.headers.has('content-encoding')) return response;
+  const risposta = await readRisposta(response);
+  const whole = locals.conservabile && response.status === 200;
+  if (whole && versione && request.method === 'GET') risposte.set(key, risposta);
+  return risposta.send(codifica, ifNoneMatch);
+}
+
+/** Path and query are logged: queries hold state and search words only, cut when absurdly long. */
+function logRequest(
+  { locals, request, route, url, isDataRequest }: RequestEvent,
+  status: number,
+  ms: number,
+) {
+  const probe = route.id === '/healthz' || route.id === '/readyz';
+  const record = {
+    method: request.method,
+    url: `${url.pathname}${url.search}`.slice(0, 500),
+    status,
+    ms: Math.round(ms * 10) / 10,
+    dati: isDataRequest,
+  };
+  locals.log[probe ? 'debug' : 'info'](record, 'request');
 }
 
 /** Expected failures get their status and sentence here, the others a plain one; the person can quote code and id. */

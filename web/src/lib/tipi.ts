@@ -77,6 +77,7 @@ export interface Riga {
   valore: number | null;
   /** Same filters, one period before; null when there is none. */
   precedente: number | null;
+  /** Empty for the many comuni of a region or of Italy. */
   serie: (number | null)[];
   /** 1 = highest value among its siblings. */
   posizione: number | null;

@@ -84,3 +84,10 @@ export function precedente(serie: (number | null)[], index: number): number | nu
 export function leggonoUguali(a: number, b: number, decimali: number): boolean {
   return a.toFixed(decimali) === b.toFixed(decimali);
 }
+
+/** A value with three decimals more than people read: enough to compute on, short enough to send. */
+export function arrotonda(value: number | null, decimali: number): number | null {
+  if (value === null) return null;
+  const power = 10 ** (decimali + 3);
+  return Math.round(value * power) / power;
+}

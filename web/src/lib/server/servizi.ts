@@ -6,6 +6,7 @@ import { createSigner } from './cube/token.ts';
 import { createVersionWatch, type VersionWatch } from './cube/version.ts';
 import { createForme, type Forme } from './forme/forme.ts';
 import { createLog, type Logger } from './log.ts';
+import { createRisposteCache } from './risposte.ts';
 import { createPagine, type Pagine } from './pagina/pagina.ts';
 import { createCatalogoStore, createTerritorioStore, type Registro } from './registri.ts';
 import type { Territorio } from './territorio/territorio.ts';
@@ -21,6 +22,8 @@ export interface Servizi {
   catalogo: Registro<Catalogo>;
   forme: Forme;
   pagine: Pagine;
+  /** Finished answers of public pages. */
+  risposte: ReturnType<typeof createRisposteCache>;
 }
 
 export function createServizi(config: WebConfig, log: Logger): Servizi {
@@ -31,9 +34,13 @@ export function createServizi(config: WebConfig, log: Logger): Servizi {
   const territorio = createTerritorioStore(interroga, versioni, log);
   const catalogo = createCatalogoStore(interroga, versioni, log);
   const forme = createForme(internalGet, config.cacheBytes);
-  versioni.onChange(() => forme.clear());
+  const risposte = createRisposteCache(config.cacheBytes);
+  versioni.onChange(() => {
+    forme.clear();
+    risposte.clear();
+  });
   const pagine = createPagine({ interroga, versioni, catalogo });
-  return { config, log, internalGet, interroga, versioni, territorio, catalogo, forme, pagine };
+  return { config, log, internalGet, interroga, versioni, territorio, catalogo, forme, pagine, risposte };
 }
 
 let singleton: Servizi | undefined;

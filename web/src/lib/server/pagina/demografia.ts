@@ -1,6 +1,6 @@
 import { DIMENSIONI, VISTE, membro } from '../../../../../model/contratto/viste.ts';
 import type { Fascia, Opzione, Voce } from '../../tipi.ts';
-import { addSomme, toNumber, valore, type Somme } from '../calcoli.ts';
+import { addSomme, arrotonda, toNumber, valore, type Somme } from '../calcoli.ts';
 import type { IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
 import type { RigaCube } from '../cube/transport.ts';
 import { QUINQUENNIO, RESIDENTI, type Filtri } from './query.ts';
@@ -49,7 +49,8 @@ export function readRipartizione(
     const member = membro(vista, split.dimensione);
     const voci = split.opzioni.map(({ valore: key, etichetta }) => {
       const rows = matching.filter((riga) => riga[member] === key);
-      return { etichetta, valore: valore(sumRows(rows, indicatore), indicatore.formula) };
+      const value = valore(sumRows(rows, indicatore), indicatore.formula);
+      return { etichetta, valore: arrotonda(value, indicatore.decimali) };
     });
     return { titolo: split.titolo, voci };
   });

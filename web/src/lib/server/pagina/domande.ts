@@ -1,9 +1,10 @@
 import { ErroreDati, MESSAGGI_ERRORE } from '../../../../../model/contratto/errori.ts';
 import type { Contesto } from '../../../../../model/contratto/contesto.ts';
 import type { Confronto, DatiPagina, Livello, Luogo, Parte, Riga, Stato } from '../../tipi.ts';
-import { posizioni } from '../calcoli.ts';
+import { arrotonda, posizioni } from '../calcoli.ts';
 import type { Catalogo, IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
 import type { Interroga, QueryLimitata } from '../cube/interroga.ts';
+import { stableJson } from '../cube/stable-json.ts';
 import type { RigaCube } from '../cube/transport.ts';
 import type { Nodo } from '../territorio/anagrafe.ts';
 import { readPiramide, readRipartizione } from './demografia.ts';
@@ -12,7 +13,7 @@ import { ITALIA, queryFigli, queryPiramide, queryRipartizione, dimensioniRiparti
 import { createRighe, espandiRighe, sortRighe } from './righe.ts';
 import { ambitoDi, comuniDi, figliDi, fratelliDi, type Fratelli } from './vista.ts';
 
-export interface ContestoDomande {
+export interface Richiesta {
   contesto: Contesto;
   interroga: Interroga;
   requestId: string;
@@ -21,6 +22,11 @@ export interface ContestoDomande {
   indicatore: IndicatoreCalcolabile;
   stato: Stato;
   nodo: Nodo;
+}
+
+interface ContestoDomande extends Richiesta {
+  /** Rows of the groups asked so far. */
+  righe: Map<string, Promise<Riga[]>>;
 }
 
 /** The parts of a page, each with its own queries and its own failure. Equal queries are asked once. */
@@ -34,7 +40,8 @@ export interface Domande {
   ripartizione(): Promise<DatiPagina['ripartizione']>;
 }
 
-export function createDomande(ctx: ContestoDomande): Domande {
+export function createDomande(richiesta: Richiesta): Domande {
+  const ctx: ContestoDomande = { ...richiesta, righe: new Map() };
   const { nodo, stato } = ctx;
   const sotto = figliDi(nodo, stato.gerarchia) ?? fratelliDi(nodo);
   if (!sotto) throw new RangeError('every place has children or siblings');
@@ -67,11 +74,17 @@ async function ask({ interroga, contesto, requestId, signal }: ContestoDomande, 
   return righe;
 }
 
+type Insieme = Omit<Fratelli, 'nodi'>;
+
 /** All comuni of Italy or of a region come for two periods only: what a map colours and compares. */
-async function askGruppo(ctx: ContestoDomande, { ambito, livello }: Omit<Fratelli, 'nodi'>): Promise<Gruppo> {
+function isMany({ ambito, livello }: Insieme): boolean {
+  return livello === 'comune' && (ambito.livello === 'italia' || ambito.livello === 'regione');
+}
+
+async function askGruppo(ctx: ContestoDomande, insieme: Insieme): Promise<Gruppo> {
   const { indicatore, stato } = ctx;
-  const many = livello === 'comune' && (ambito.livello === 'italia' || ambito.livello === 'regione');
-  const periodi = many ? { periodi: recentPeriods(indicatore, stato.periodo) } : {};
+  const { ambito, livello } = insieme;
+  const periodi = isMany(insieme) ? { periodi: recentPeriods(indicatore, stato.periodo) } : {};
   const query = queryFigli({ ambito, livelloFigli: livello, indicatore, filtri: stato, ...periodi });
   return readGruppo(await ask(ctx, query), indicatore, livello);
 }
@@ -82,10 +95,18 @@ function recentPeriods(indicatore: IndicatoreCalcolabile, periodo: string): stri
   return all.slice(Math.max(0, index - 1), index + 1);
 }
 
-async function askRighe(ctx: ContestoDomande, fratelli: Fratelli): Promise<Riga[]> {
+/** Rows of a group, made once per page: map and table share them, and the answer carries them once. */
+function askRighe(ctx: ContestoDomande, fratelli: Fratelli): Promise<Riga[]> {
+  const key = stableJson([fratelli.ambito, fratelli.livello]);
+  const righe = ctx.righe.get(key) ?? makeRighe(ctx, fratelli);
+  ctx.righe.set(key, righe);
+  return righe;
+}
+
+async function makeRighe(ctx: ContestoDomande, fratelli: Fratelli): Promise<Riga[]> {
   const gruppo = await askGruppo(ctx, fratelli);
   const luoghi = fratelli.nodi.map(({ luogo }) => luogo);
-  return createRighe(luoghi, gruppo, ctx.indicatore, ctx.stato.periodo);
+  return createRighe(luoghi, gruppo, ctx.indicatore, ctx.stato.periodo, !isMany(fratelli));
 }
 
 /** The place, its parent and Italy, as far as they differ. */
@@ -104,7 +125,9 @@ async function askConfronti(ctx: ContestoDomande): Promise<Confronto[]> {
   };
   const index = indicatore.periodi.findIndex(({ valore }) => valore === stato.periodo);
   return comparedWith(nodo).map((other) => {
-    const serie = serieValori(sumsOf(other), indicatore);
+    const serie = serieValori(sumsOf(other), indicatore).map((value) =>
+      arrotonda(value, indicatore.decimali),
+    );
     return { luogo: other.luogo, valore: serie[index] ?? null, serie };
   });
 }

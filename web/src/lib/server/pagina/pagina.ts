@@ -103,7 +103,8 @@ async function compose(composizione: Composizione): Promise<DatiPagina> {
   };
 }
 
-function isComplete(pagina: DatiPagina): boolean {
+/** No part of the page failed. */
+export function isComplete(pagina: DatiPagina): boolean {
   const { confronti, mappa, tabella, piramide, ripartizione } = pagina;
   return [confronti, mappa, tabella, piramide, ripartizione].every(({ stato }) => stato === 'ok');
 }

@@ -1,25 +1,29 @@
 import type { Luogo, Riga, Stato } from '../../tipi.ts';
-import { posizioni, precedente, variazione } from '../calcoli.ts';
+import { arrotonda, posizioni, precedente, variazione } from '../calcoli.ts';
 import type { IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
 import { serieValori, type Gruppo } from './gruppo.ts';
 
-/** Rows of one group of siblings, with rank among them; places without data get null values. */
+/**
+ * Rows of one group of siblings, with rank among them; places without data get null values.
+ * @param conSerie false for the many comuni of a region or of Italy: their series were not asked
+ */
 export function createRighe(
   luoghi: Luogo[],
   gruppo: Gruppo,
   indicatore: IndicatoreCalcolabile,
   periodo: string,
+  conSerie = true,
 ): Riga[] {
   const index = indicatore.periodi.findIndex(({ valore }) => valore === periodo);
   const series = luoghi.map(({ codice }) => serieValori(gruppo.get(codice), indicatore));
   const ranks = posizioni(series.map((serie) => serie[index] ?? null));
   return luoghi.map((luogo, i) => {
-    const serie = series[i] ?? [];
+    const serie = (series[i] ?? []).map((value) => arrotonda(value, indicatore.decimali));
     return {
       luogo,
       valore: serie[index] ?? null,
       precedente: precedente(serie, index),
-      serie,
+      serie: conSerie ? serie : [],
       posizione: ranks[i] ?? null,
       profondita: 0,
       espandibile: false,

@@ -1,5 +1,7 @@
 import { error, redirect } from '@sveltejs/kit';
+import { CONTESTO_PUBBLICO } from '../../../../../model/contratto/contesto.ts';
 import { MESSAGGI_ERRORE } from '../../../../../model/contratto/errori.ts';
+import { isComplete } from '../../../lib/server/pagina/pagina.ts';
 import { servizi } from '../../../lib/server/servizi.ts';
 import { resolvePercorso } from '../../../lib/server/territorio/risolvi.ts';
 import { nearestPlaces } from '../../../lib/server/territorio/territorio.ts';
@@ -24,5 +26,7 @@ export const load: PageServerLoad = async ({
   }
   const { nodo } = esito;
   const richiesta = { contesto, nodo, params: url.searchParams, requestId, signal: request.signal };
-  return { dati: await pagine.get(richiesta) };
+  const dati = await pagine.get(richiesta);
+  locals.conservabile = contesto === CONTESTO_PUBBLICO && isComplete(dati);
+  return { dati };
 };
