@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseCsv } from '../territorio/csv.ts';
-import { ANNO_BASE, ITALIA } from './regole/italia.ts';
+import { ANNO_BASE, fattiItalia } from './regole/italia.ts';
 import { AREE, DIVARIO_ETA_DONNE, ETA_STRANIERI } from './regole/stranieri.ts';
 
 /** Ages 0 … 100 (100 = 100 and over). */
@@ -15,8 +15,8 @@ export interface Piramide {
 /** Oldest age whose past is told by the cohort; older ones are too few for it. */
 const ULTIMA_COORTE = 88;
 
-/** Death rate at age a is `alfa * exp(beta * a)` (Gompertz): close to Italy's life tables from age 40. */
-const MORTALITA = { maschi: { alfa: 3.2e-5, beta: 0.1 }, femmine: { alfa: 1.4e-5, beta: 0.106 } };
+/** Death rate at age a is `alfa * exp(beta * a)` (Gompertz): close to Italy's life tables from age 50. */
+const MORTALITA = { maschi: { alfa: 9.5e-6, beta: 0.109 }, femmine: { alfa: 2.9e-6, beta: 0.119 } };
 
 /** Residents of Italy at 1/1/2025 by single age and gender, thousands: `piramide.csv`. */
 export async function readPiramide(): Promise<Piramide> {
@@ -108,11 +108,17 @@ export function piramideStranieri(): Piramide {
   return normalizza(all);
 }
 
+/** Pyramid of everybody in a year: the cohorts led back, then tilted to the mean age that ISTAT published for that year. */
+export function piramideTutti(base: Piramide, anno: number): Piramide {
+  if (anno === ANNO_BASE) return normalizza(base);
+  return inclina(ringiovanisci(base, ANNO_BASE - anno), fattiItalia(anno).etaMedia);
+}
+
 /** Pyramid of Italian citizens in a year: everybody less the foreign residents. */
 export function piramideItaliani(base: Piramide, anno: number): Piramide {
-  const tutti = normalizza(ringiovanisci(base, ANNO_BASE - anno));
+  const tutti = piramideTutti(base, anno);
   const stranieri = piramideStranieri();
-  const quota = ITALIA[anno]?.stranieri ?? 0;
+  const quota = fattiItalia(anno).stranieri;
   const meno = (n: number, tolto: number | undefined): number => Math.max(n - quota * (tolto ?? 0), n * 0.2);
   return normalizza({
     maschi: tutti.maschi.map((n, eta) => meno(n, stranieri.maschi[eta])),

@@ -10,7 +10,7 @@ import {
   piramideStranieri,
   type Piramide,
 } from './piramide.ts';
-import { ANNI_POPOLAZIONE, ANNO_BASE, ITALIA } from './regole/italia.ts';
+import { ANNI_POPOLAZIONE, ANNO_BASE, fattiItalia } from './regole/italia.ts';
 import { regolaRegione } from './regole/regioni.ts';
 import { AREE } from './regole/stranieri.ts';
 
@@ -36,8 +36,7 @@ export function comuniAnni(comuni: readonly Comune[], base: Piramide, seed: stri
   const quote = quoteStranieri(comuni, seed);
   const crescita = crescite(comuni, seed);
   return ANNI_POPOLAZIONE.flatMap((anno) => {
-    const italia = ITALIA[anno];
-    if (!italia) throw new Error(`Manca il totale nazionale del ${anno} in regole/italia.ts.`);
+    const italia = fattiItalia(anno);
     const pesi = comuni.map(
       ({ residenti2011 }, i) => residenti2011 * Math.exp(((crescita[i] ?? 0) / 100) * (anno - ANNO_BASE)),
     );

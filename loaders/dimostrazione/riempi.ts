@@ -82,7 +82,7 @@ async function fillBeside(path: string, options: FillOptions): Promise<FillResul
 
 async function fillFile(file: string, options: FillOptions): Promise<Omit<FillResult, 'bytes'>> {
   const { warehouse } = await openDuckdb(file, {
-    memoryLimit: options.memoryLimit ?? '2GB',
+    memoryLimit: options.memoryLimit ?? '1GB',
     threads: options.threads,
     connections: 2,
   });

@@ -15,19 +15,28 @@ export interface AnnoItalia {
   residenti: number;
   /** Foreign residents, share of all (0-1). */
   stranieri: number;
+  /** Mean age of residents, years. */
+  etaMedia: number;
 }
 
-export const ITALIA: Record<number, AnnoItalia> = {
-  2017: { residenti: 60_066_734, stranieri: 0.082 },
-  2018: { residenti: 59_937_769, stranieri: 0.083 },
-  2019: { residenti: 59_816_673, stranieri: 0.0835 },
-  2020: { residenti: 59_641_488, stranieri: 0.0845 },
-  2021: { residenti: 59_236_213, stranieri: 0.0873 },
-  2022: { residenti: 59_030_133, stranieri: 0.0852 },
-  2023: { residenti: 58_997_201, stranieri: 0.0871 },
-  2024: { residenti: 58_971_230, stranieri: 0.0891 },
-  2025: { residenti: 58_943_464, stranieri: 0.0911 },
+const ITALIA: Record<number, AnnoItalia> = {
+  2017: { residenti: 60_066_734, stranieri: 0.082, etaMedia: 44.9 },
+  2018: { residenti: 59_937_769, stranieri: 0.083, etaMedia: 45.2 },
+  2019: { residenti: 59_816_673, stranieri: 0.0835, etaMedia: 45.5 },
+  2020: { residenti: 59_641_488, stranieri: 0.0845, etaMedia: 45.7 },
+  2021: { residenti: 59_236_213, stranieri: 0.0873, etaMedia: 46.0 },
+  2022: { residenti: 59_030_133, stranieri: 0.0852, etaMedia: 46.2 },
+  2023: { residenti: 58_997_201, stranieri: 0.0871, etaMedia: 46.4 },
+  2024: { residenti: 58_971_230, stranieri: 0.0891, etaMedia: 46.6 },
+  2025: { residenti: 58_943_464, stranieri: 0.0911, etaMedia: 46.9 },
 };
+
+/** The facts of one year; throws for a year without. */
+export function fattiItalia(anno: number): AnnoItalia {
+  const italia = ITALIA[anno];
+  if (!italia) throw new Error(`Mancano i fatti nazionali del ${anno} in regole/italia.ts.`);
+  return italia;
+}
 
 export interface AnnoLavoro {
   /** Employment rate 15-64, points of difference from 2024. */

@@ -11,13 +11,16 @@ export interface Area {
 }
 
 export const AREE: Area[] = [
-  { cittadinanzaKey: 2, quote: { 1: 24, 2: 25, 3: 31, 4: 27, 5: 28 }, donne: 0.575, eta: 1.5 }, // UE (mostly Romania)
-  { cittadinanzaKey: 3, quote: { 1: 20, 2: 28, 3: 20, 4: 22, 5: 7 }, donne: 0.57, eta: 3 }, // Albania, Ucraina, Moldova
-  { cittadinanzaKey: 4, quote: { 1: 1.2, 2: 1.3, 3: 1.2, 4: 0.8, 5: 1.4 }, donne: 0.53, eta: 9 },
-  { cittadinanzaKey: 5, quote: { 1: 17, 2: 14, 3: 7.5, 4: 14, 5: 16 }, donne: 0.44, eta: -2 }, // Marocco, Egitto, Tunisia
-  { cittadinanzaKey: 6, quote: { 1: 9, 2: 9, 3: 5.3, 4: 13, 5: 18 }, donne: 0.35, eta: -3.5 },
-  { cittadinanzaKey: 7, quote: { 1: 20.8, 2: 19.7, 3: 29, 4: 20.2, 5: 26.6 }, donne: 0.44, eta: -1.5 },
-  { cittadinanzaKey: 8, quote: { 1: 8, 2: 3, 3: 6, 4: 3, 5: 3 }, donne: 0.6, eta: 1.5 },
+  // UE: mostly Romania.
+  { cittadinanzaKey: 2, quote: { 1: 24, 2: 25, 3: 31, 4: 27, 5: 28 }, donne: 0.575, eta: 1.5 },
+  // Other Europe: Albania, Ucraina, Moldova.
+  { cittadinanzaKey: 3, quote: { 1: 21, 2: 29, 3: 21, 4: 23, 5: 8 }, donne: 0.57, eta: 3 },
+  // Africa: Marocco, Egitto, Nigeria, Senegal, Tunisia.
+  { cittadinanzaKey: 4, quote: { 1: 26, 2: 23, 3: 13, 4: 27, 5: 34 }, donne: 0.4, eta: -2.5 },
+  // Asia: Cina, Bangladesh, India, Pakistan, Filippine.
+  { cittadinanzaKey: 5, quote: { 1: 21, 2: 20, 3: 29, 4: 20, 5: 27 }, donne: 0.44, eta: -1.5 },
+  // America: Perù, Ecuador, Brasile.
+  { cittadinanzaKey: 6, quote: { 1: 8, 2: 3, 3: 6, 4: 3, 5: 3 }, donne: 0.6, eta: 1.5 },
 ];
 
 /** Foreign residents by five-year class (0-4 … 95-99, 100+), parts of the whole: few old, many between 30 and 50. */

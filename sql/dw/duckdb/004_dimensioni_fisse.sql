@@ -2,16 +2,14 @@
 
 INSERT INTO dw.dim_genere (genere_key, codice, etichetta) VALUES (1, 'M', 'Maschi'), (2, 'F', 'Femmine');
 
--- Areas of the world as ISTAT groups countries of citizenship.
+-- Areas of the world as ISTAT groups countries of citizenship; EU membership as of today.
 INSERT INTO dw.dim_cittadinanza (cittadinanza_key, codice, area, gruppo, italiana) VALUES
-  (1, 'ITA',     'Italia',                     'ITA',   'italiana'),
-  (2, 'UE',      'Unione europea',             'UE',    'straniera'),
-  (3, 'EUR_CO',  'Europa centro-orientale',    'EXTRA', 'straniera'),
-  (4, 'EUR_ALT', 'Altri paesi europei',        'EXTRA', 'straniera'),
-  (5, 'AFR_SET', 'Africa settentrionale',      'EXTRA', 'straniera'),
-  (6, 'AFR_ALT', 'Altri paesi africani',       'EXTRA', 'straniera'),
-  (7, 'ASIA',    'Asia',                       'EXTRA', 'straniera'),
-  (8, 'AME_OCE', 'America e Oceania',          'EXTRA', 'straniera');
+  (1, 'ITA', 'Italia',               'ITA',   'italiana'),
+  (2, 'UE',  'Unione europea',       'UE',    'straniera'),
+  (3, 'EUR', 'Altri paesi europei',  'EXTRA', 'straniera'),
+  (4, 'AFR', 'Africa',               'EXTRA', 'straniera'),
+  (5, 'ASI', 'Asia',                 'EXTRA', 'straniera'),
+  (6, 'AME', 'America e Oceania',    'EXTRA', 'straniera');
 
 INSERT INTO dw.dim_fascia_eta
   (fascia5_key, codice, etichetta, eta_da, eta_a, fascia_codice, fascia_etichetta, fascia_ordine) VALUES
