@@ -1,6 +1,7 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CARTELLA, costruisci, readIngressi, USCITE } from './costruisci.ts';
+import { findDifferences } from './verifica.ts';
 
 const USO = `Uso: node loaders/territorio/main.ts <comando>
   costruisci         rifà comuni.csv e forme/ da ingressi/
@@ -18,10 +19,7 @@ async function build(): Promise<void> {
 }
 
 async function verify(): Promise<void> {
-  const files = costruisci(await readIngressi());
-  for (const name of USCITE) {
-    const saved = await readFile(join(CARTELLA, name), 'utf8').catch(() => '');
-    if (saved === files[name]) continue;
+  for (const name of await findDifferences()) {
     console.error(
       `loaders/territorio/${name} non è quello che ingressi/ produce: lanciare node loaders/territorio/main.ts costruisci`,
     );

@@ -72,6 +72,8 @@ export function placeSemi(
     if (eccezioni.dischi.has(comune.codiceIstat)) continue;
     const zona = eccezioni.ritagli.get(comune.codiceIstat) ?? zonaOf(comune.provinciaSigla);
     const own = parti.filter((parte) => parte.zona === zona);
+    if (own.length === 0)
+      throw new Error(`${comune.codiceIstat} ${comune.nome}: la zona ${zona} non è nei contorni`);
     comune.semi.forEach((seme, i) => {
       const found = placeSeme(seme, i === 0, own);
       if (found) placed.get(found[0])?.push(found[1]);
