@@ -21,6 +21,9 @@ export interface TestDati {
   child: ChildProcess;
   /** What it logged so far, one JSON record a line. */
   log: () => string;
+  /** Ends the process, leaving its folder. */
+  end: () => Promise<void>;
+  /** Ends the process and removes its folder. */
   stop: () => Promise<void>;
 }
 
@@ -46,15 +49,17 @@ export async function startTestDati(warehouse?: string, env: Record<string, stri
     });
     child.once('exit', (code) => fail(new Error(`data process ended with ${code}\n${log}`)));
   });
+  const end = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
+    await ended;
+  };
   const stop = async () => {
-    if (child.exitCode === null && child.signalCode === null) {
-      const ended = new Promise((done) => child.once('exit', done));
-      child.kill('SIGTERM');
-      await ended;
-    }
+    await end();
     rmSync(dir, { recursive: true, force: true });
   };
-  return { url: `http://127.0.0.1:${port}`, dir, child, log: () => log, stop };
+  return { url: `http://127.0.0.1:${port}`, dir, child, log: () => log, end, stop };
 }
 
 /** A token as the web process signs it. */

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { everyPageQuery, type FormaQuery } from '../../web/src/lib/server/pagina/query.ts';
+import { createLog } from '../../web/src/lib/server/log.ts';
+import { createServizi } from '../../web/src/lib/server/servizi.ts';
+import { load, SECRET, signToken, startTestDati, type TestDati } from '../support/dati.ts';
+
+/**
+ * Queries that no rollup answers, each with its reason. Anything else that a page asks must hit one.
+ */
+const EXCEPTIONS: Record<string, string> = {
+  territori: 'the list of places: a dimension, read once per load of data',
+  catalogo: 'the catalogue of indicators: a dimension of a few rows',
+  'piramide comune':
+    'five-year classes of one comune: the facts are stored by comune, a rollup would be a tenth of them',
+};
+
+/** Real places of the small warehouse, one per level. */
+const EXAMPLES = {
+  regione: ['03'],
+  provincia: ['016'],
+  comune: ['016024'],
+  ats: [] as string[],
+  sll: [] as string[],
+};
+
+let dati: TestDati;
+let queries: FormaQuery[];
+
+beforeAll(async () => {
+  dati = await startTestDati(inject('warehouse'));
+  const places = await load(dati, {
+    dimensions: ['territori.ats_codice', 'territori.sll_codice'],
+    filters: [{ member: 'territori.comune_codice', operator: 'equals', values: EXAMPLES.comune }],
+  });
+  EXAMPLES.ats = [String(places.body.data?.[0]?.['territori.ats_codice'])];
+  EXAMPLES.sll = [String(places.body.data?.[0]?.['territori.sll_codice'])];
+  const { catalogo } = createServizi(
+    {
+      datiUrl: dati.url,
+      secret: SECRET,
+      logLevel: 'silent',
+      timeoutMs: 20_000,
+      concurrency: 4,
+      cacheBytes: 1e7,
+    },
+    createLog('silent'),
+  );
+  const { indicatori, periodiPopolazione } = await catalogo.get('test');
+  queries = [...everyPageQuery(indicatori, periodiPopolazione, EXAMPLES)];
+});
+afterAll(() => dati.stop());
+
+describe('every query that the pages can ask', () => {
+  it('is answered by a rollup, or stands on the list of exceptions', async () => {
+    const token = await signToken();
+    const without: string[] = [];
+    const empty: string[] = [];
+    for (const { nome, query } of queries) {
+      const { status, body } = await load(dati, query, token);
+      expect(status, `${nome}: ${body.error}`).toBe(200);
+      if (Object.keys(body.usedPreAggregations ?? {}).length === 0) without.push(nome);
+      if (body.data?.length === 0) empty.push(nome);
+    }
+    expect(queries.length).toBeGreaterThan(500);
+    expect(without.sort()).toEqual(Object.keys(EXCEPTIONS).sort());
+    expect(empty).toEqual([]);
+  }, 240_000);
+
+  it('gives from the rollup what the facts give', async () => {
+    const sample = queries.filter((_query, index) => index % 37 === 0);
+    for (const { nome, query } of sample) {
+      const { body } = await load(dati, query);
+      const facts = await load(dati, { ...query, ...onFacts(query) });
+      expect(Object.keys(facts.body.usedPreAggregations ?? {}), nome).toEqual([]);
+      expect(stripped(facts.body.data), nome).toEqual(stripped(body.data));
+    }
+    expect(sample.length).toBeGreaterThan(10);
+  }, 240_000);
+});
+
+/** A filter on a member that no rollup holds, and that lets every row through. */
+function onFacts(query: FormaQuery['query']) {
+  const view = String(query.measures?.[0] ?? query.dimensions?.[0]).split('.')[0];
+  const filter = { member: `${view}.comune_nome`, operator: 'set' as const };
+  return { filters: [...(query.filters ?? []), filter] };
+}
+
+/** Rows in one order, numbers as numbers. */
+function stripped(rows: Record<string, unknown>[] = []): string[] {
+  return rows
+    .map((row) =>
+      JSON.stringify(
+        Object.entries(row)
+          .sort(([a], [b]) => a.localeCompare(b))
+          .map(([key, value]) => [
+            key,
+            typeof value === 'string' && value !== '' && !/^0\d/.test(value) && !Number.isNaN(Number(value))
+              ? Number(value)
+              : value,
+          ]),
+      ),
+    )
+    .sort();
+}
