@@ -9,11 +9,17 @@ import { requestIdFrom, SECURITY_HEADERS, statusOf } from './lib/server/http.ts'
 import { readRisposta } from './lib/server/risposte.ts';
 import { servizi } from './lib/server/servizi.ts';
 
-/** Reads the configuration before the first request: a wrong one ends the process with one line. */
+/**
+ * Reads the configuration before the first request: a wrong one ends the process with one line.
+ * Places and catalogue are asked at once, so that the first visitor need not wait for them.
+ */
 export const init: ServerInit = () => {
   if (building) return;
   try {
-    servizi();
+    const { territorio, catalogo, log } = servizi();
+    Promise.all([territorio.get('avvio'), catalogo.get('avvio')]).catch((error: unknown) =>
+      log.warn({ err: error }, 'data process not ready yet'),
+    );
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -74,6 +74,21 @@ describe('protocol', () => {
     });
   });
 
+  test('after a hang the next ones are told at once; a slow single query holds up nobody', async () => {
+    dati = await startFakeDati(({ query }) => (query.limit === 7 ? { hang: true } : { rows: ROWS }));
+    const interroga = connect(dati.url, { timeoutMs: 100 });
+    const slow = ask(interroga, { limit: 7 });
+    await ask(interroga);
+    await expect(slow).rejects.toMatchObject({ codice: 'CUBE_NON_RISPONDE' });
+    expect((await ask(interroga, { limit: 50 })).righe).toEqual(ROWS);
+
+    await expect(ask(interroga, { limit: 7 })).rejects.toMatchObject({ codice: 'CUBE_NON_RISPONDE' });
+    const asked = dati.asked.length;
+    await expect(ask(interroga, { limit: 51 })).rejects.toMatchObject({ codice: 'CUBE_NON_RISPONDE' });
+    expect(dati.asked.length).toBe(asked);
+    expect((await ask(interroga)).righe).toEqual(ROWS);
+  });
+
   test('a Cube that is not there is said at once', async () => {
     dati = await startFakeDati(() => ({ rows: ROWS }));
     await dati.stop();

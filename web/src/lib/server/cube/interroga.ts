@@ -43,6 +43,8 @@ interface InFlight {
 /** Cube's figures move only with a load, which changes the key; this bounds what a missed change could cost. */
 const CACHE_TTL_MS = 10 * 60_000;
 const MAX_WAITING = 500;
+/** How long a Cube that let a query time out, and answered nothing meanwhile, is left alone. */
+const PAUSE_MS = 5000;
 
 /**
  * Builds `interroga`: signs the context, limits concurrency and time, shares equal queries in flight and caches
@@ -63,6 +65,7 @@ export function createInterroga(
     sizeCalculation: estimateBytes,
     ttl: CACHE_TTL_MS,
   });
+  const health = createHealth();
   versions.onChange(() => cache.clear());
 
   async function ask(contesto: Contesto, query: QueryLimitata, requestId: string, signal: AbortSignal) {
@@ -70,14 +73,17 @@ export function createInterroga(
     const timeout = AbortSignal.timeout(config.timeoutMs);
     const start = performance.now();
     try {
+      health.check();
       const both = AbortSignal.any([signal, timeout]);
       const token = await sign(contesto);
       const answer = await limiter.run(both, () => load(query, { apiUrl, token, requestId, signal: both }));
+      health.answered();
       const ms = Math.round(performance.now() - start);
       log.debug({ requestId, query, righe: answer.righe.length, ms, rollup: answer.preaggregazioni }, 'cube');
       return checkLimit(answer, query);
     } catch (cause) {
       const error = explain(cause, signal, timeout, config.timeoutMs);
+      if (timeout.aborted) health.timedOut(start);
       log.warn({ requestId, query, codice: error.codice, err: error }, 'cube failed');
       throw error;
     }
@@ -112,6 +118,25 @@ export function createInterroga(
     if (cached) return cached;
     const entry = inFlight.get(key) ?? start(key, version, contesto, query, requestId);
     return join(entry, signal);
+  };
+}
+
+/** Spares people the whole time limit, page after page, while Cube hangs. Slow single queries change nothing. */
+function createHealth() {
+  let answeredAt = -Infinity;
+  let pausedUntil = -Infinity;
+  return {
+    /** @throws ErroreDati CUBE_NON_RISPONDE during the pause */
+    check() {
+      if (performance.now() < pausedUntil) throw new ErroreDati('CUBE_NON_RISPONDE', { inPausa: true });
+    },
+    answered() {
+      answeredAt = performance.now();
+      pausedUntil = -Infinity;
+    },
+    timedOut(startedAt: number) {
+      if (answeredAt < startedAt) pausedUntil = performance.now() + PAUSE_MS;
+    },
   };
 }
 

@@ -1,10 +1,11 @@
 /** Every query that pages ask, as pure functions: what is not built here reaches no rollup test and is not asked. */
-import type { Filter } from '@cubejs-client/core';
 import { DIMENSIONI, VISTE, membro } from '../../../../../model/contratto/viste.ts';
 import type { Livello, Stato } from '../../tipi.ts';
 import { QUERY_CATALOGO, queryPeriodi, type IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
 import type { QueryLimitata } from '../cube/interroga.ts';
 import { QUERY_TERRITORI } from '../territorio/territorio.ts';
+
+type Filter = NonNullable<QueryLimitata['filters']>[number];
 
 /** Levels below Italy: each has a dimension with its code. */
 export type LivelloCodificato = Exclude<Livello, 'italia'>;

@@ -1,0 +1,298 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CONTESTO_PUBBLICO } from '../../../model/contratto/contesto.ts';
+import { readConfig } from '../../../web/src/lib/server/config.ts';
+import { createLog } from '../../../web/src/lib/server/log.ts';
+import { createServizi, type Servizi } from '../../../web/src/lib/server/servizi.ts';
+import { resolvePercorso } from '../../../web/src/lib/server/territorio/risolvi.ts';
+import type { DatiPagina, Parte } from '../../../web/src/lib/tipi.ts';
+import { SECRET, startFakeDati, type FakeDati } from './fake-dati.ts';
+import { CELLE, replyFromSmallWorld, type Cell } from './small-world.ts';
+
+let dati: FakeDati;
+let servizi: Servizi;
+
+beforeAll(async () => {
+  dati = await startFakeDati(replyFromSmallWorld);
+  servizi = connect();
+});
+afterAll(() => dati.stop());
+beforeEach(() => {
+  dati.reply = replyFromSmallWorld;
+  dati.asked.length = 0;
+});
+
+function connect(): Servizi {
+  return createServizi(readConfig({ DATI_URL: dati.url, DATI_SECRET: SECRET }), createLog('silent'));
+}
+
+async function pagina(percorso: string, query = '', from = servizi): Promise<DatiPagina> {
+  const { italia } = await from.territorio.get('test-0001');
+  const esito = resolvePercorso(italia, percorso);
+  if (esito.tipo !== 'trovato') throw new Error(`${percorso}: ${esito.tipo}`);
+  const params = new URLSearchParams(query);
+  return from.pagine.get({ contesto: CONTESTO_PUBBLICO, nodo: esito.nodo, params, requestId: 'test-0001' });
+}
+
+function ok<T>(parte: Parte<T>): T {
+  if (parte.stato === 'errore') throw new Error(parte.codice);
+  return parte.dati;
+}
+
+/** Turnover straight from the cells: the independent computation. */
+function turnover(select: (cell: Cell) => boolean, periodo = '2024'): number {
+  const cells = CELLE.filter((cell) => cell.periodo === periodo && select(cell));
+  const sum = (key: 'numeratore' | 'denominatore') => cells.reduce((total, cell) => total + cell[key], 0);
+  return (100 * sum('numeratore')) / sum('denominatore');
+}
+
+const UMBRIA = (cell: Cell) => cell.comune.regioneCodice === '10';
+const PERUGIA = (cell: Cell) => cell.comune.provinciaCodice === '054';
+
+describe('a page says what the facts say', () => {
+  test('Italy: regions, itself from their sums, no rank', async () => {
+    const page = await pagina('');
+    expect(page.livelloFigli).toBe('regione');
+    expect(page.posizione).toBeNull();
+    expect(
+      ok(page.mappa)
+        .map(({ luogo }) => luogo.nome)
+        .sort(),
+    ).toEqual(['Molise', 'Umbria']);
+    const [italia, ...others] = ok(page.confronti);
+    expect(others).toEqual([]);
+    expect(italia?.valore).toBeCloseTo(
+      turnover(() => true),
+      3,
+    );
+    expect(italia?.serie).toHaveLength(3);
+    expect(italia?.serie[0]).toBeCloseTo(
+      turnover(() => true, '2022'),
+      3,
+    );
+    expect(page.forme).toEqual({ figli: '/forme/f1/italia/regioni.json', sfondo: '/forme/f1/sfondo.json' });
+  });
+
+  test('provincia: comuni, parent and Italy, rank among its siblings', async () => {
+    const page = await pagina('umbria/perugia');
+    expect(page.briciole.map(({ nome }) => nome)).toEqual(['Italia', 'Umbria', 'Perugia']);
+    expect(ok(page.confronti).map(({ luogo }) => luogo.nome)).toEqual(['Perugia', 'Umbria', 'Italia']);
+    const [perugia, umbria, italia] = ok(page.confronti).map(({ valore }) => valore);
+    expect(perugia).toBeCloseTo(turnover(PERUGIA), 3);
+    expect(umbria).toBeCloseTo(turnover(UMBRIA), 3);
+    expect(italia).toBeCloseTo(
+      turnover(() => true),
+      3,
+    );
+    const terni = turnover((cell) => cell.comune.provinciaCodice === '055');
+    expect(page.posizione).toEqual({ posto: turnover(PERUGIA) > terni ? 1 : 2, su: 2 });
+    const riga = ok(page.mappa).find(({ luogo }) => luogo.nome === 'Assisi')!;
+    const assisi = (cell: Cell) => cell.comune.nome === 'Assisi';
+    expect(riga.valore).toBeCloseTo(turnover(assisi), 3);
+    expect(riga.precedente).toBeCloseTo(turnover(assisi, '2023'), 3);
+    expect(riga.luogo.percorso).toBe('/territorio/umbria/perugia/assisi');
+    expect(page.frase).toMatch(
+      /^In provincia di Perugia i contratti avviati e cessati sono .* ogni 100 occupati: (sopra|sotto) l’Umbria/,
+    );
+  });
+
+  test('comune: among its siblings, against its provincia', async () => {
+    const page = await pagina('umbria/perugia/assisi');
+    expect(page.livelloFigli).toBe('comune');
+    expect(ok(page.confronti).map(({ luogo }) => luogo.nome)).toEqual(['Assisi', 'Perugia', 'Italia']);
+    expect(ok(page.confronti)[1]?.valore).toBeCloseTo(turnover(PERUGIA), 3);
+    expect(page.forme.figli).toBe('/forme/f1/provincia/054/comuni.json');
+    expect(ok(page.tabella).every((riga) => !riga.espandibile)).toBe(true);
+    const values = ok(page.mappa).map(({ valore }) => valore ?? 0);
+    const own = ok(page.confronti)[0]?.valore ?? 0;
+    expect(page.posizione).toEqual({ posto: values.filter((v) => v > own).length + 1, su: values.length });
+  });
+
+  test('filters reach every number, also those of parent and Italy', async () => {
+    const page = await pagina('umbria', 'genere=F&eta=65%2B&cittadinanza=straniera&periodo=2023');
+    const women = (cell: Cell) =>
+      cell.genere === 'F' && cell.fascia === '65+' && cell.cittadinanza === 'straniera';
+    expect(ok(page.confronti)[0]?.valore).toBeCloseTo(
+      turnover((c) => UMBRIA(c) && women(c), '2023'),
+      3,
+    );
+    expect(ok(page.confronti)[1]?.valore).toBeCloseTo(turnover(women, '2023'), 3);
+    const perugia = ok(page.mappa).find(({ luogo }) => luogo.nome === 'Perugia');
+    expect(perugia?.valore).toBeCloseTo(
+      turnover((c) => PERUGIA(c) && women(c), '2023'),
+      3,
+    );
+    expect(page.avvisi).toEqual([]);
+  });
+
+  test('breakdowns honour the other filters and show all of their own values', async () => {
+    const page = await pagina('umbria', 'genere=F');
+    const [genere, eta, cittadinanza] = ok(page.ripartizione);
+    expect(genere?.voci.map(({ etichetta }) => etichetta)).toEqual(['Maschi', 'Femmine']);
+    expect(genere?.voci[0]?.valore).toBeCloseTo(
+      turnover((c) => UMBRIA(c) && c.genere === 'M'),
+      3,
+    );
+    const old = eta?.voci.find(({ etichetta }) => etichetta === '65 anni e più');
+    expect(old?.valore).toBeCloseTo(
+      turnover((c) => UMBRIA(c) && c.genere === 'F' && c.fascia === '65+'),
+      3,
+    );
+    expect(eta?.voci.find(({ etichetta }) => etichetta === '50-64 anni')?.valore).toBeNull();
+    expect(cittadinanza?.voci[1]?.valore).toBeCloseTo(
+      turnover((c) => UMBRIA(c) && c.genere === 'F' && c.cittadinanza === 'straniera'),
+      3,
+    );
+  });
+
+  test('breakdowns that make no sense are not shown', async () => {
+    const page = await pagina('umbria', 'indicatore=eta_media');
+    expect(ok(page.ripartizione).map(({ titolo }) => titolo)).toEqual(['Per genere', 'Per cittadinanza']);
+  });
+
+  test('the pyramid has every class, youngest first, for the citizenship asked', async () => {
+    const page = await pagina('umbria/terni', 'cittadinanza=straniera');
+    const terni = CELLE.filter(
+      (c) => c.comune.provinciaCodice === '055' && c.periodo === '2024' && c.cittadinanza === 'straniera',
+    );
+    const sum = (fascia: string, genere: string) =>
+      terni.filter((c) => c.fascia === fascia && c.genere === genere).reduce((t, c) => t + c.denominatore, 0);
+    expect(ok(page.piramide)).toEqual([
+      { etichetta: '20-24', maschi: sum('15-24', 'M'), femmine: sum('15-24', 'F') },
+      { etichetta: '30-34', maschi: sum('25-34', 'M'), femmine: sum('25-34', 'F') },
+      { etichetta: '65-69', maschi: sum('65+', 'M'), femmine: sum('65+', 'F') },
+    ]);
+  });
+});
+
+describe('hierarchies', () => {
+  test('a region by ATS and by SLL; an ATS and an SLL by comuni', async () => {
+    const ats = await pagina('umbria', 'gerarchia=ats');
+    expect(ats.livelloFigli).toBe('ats');
+    expect(ats.note.join()).toContain('dimostrativa');
+    const [riga] = ok(ats.mappa);
+    const codici = (cell: Cell) => cell.comune.atsCodice === riga?.luogo.codice;
+    expect(riga?.valore).toBeCloseTo(turnover(codici), 3);
+    const below = await pagina(riga!.luogo.percorso.replace('/territorio/', ''));
+    expect(below.stato.gerarchia).toBe('ats');
+    expect(below.livelloFigli).toBe('comune');
+    expect(ok(below.confronti)[0]?.valore).toBeCloseTo(turnover(codici), 3);
+
+    const sll = await pagina('umbria', 'gerarchia=sll');
+    const whole = ok(sll.mappa).find(({ luogo }) => luogo.nome === 'Terni')!;
+    expect(whole.valore).toBeCloseTo(
+      turnover((c) => c.comune.sllCodice === whole.luogo.codice),
+      3,
+    );
+  });
+
+  test('all comuni of a region on the map, its provinces in the table', async () => {
+    const page = await pagina('umbria', 'dettaglio=comuni');
+    expect(page.livelloFigli).toBe('comune');
+    expect(ok(page.mappa)).toHaveLength(92);
+    expect(ok(page.tabella)).toHaveLength(2);
+    expect(ok(page.mappa).every(({ serie }) => serie.length === 0)).toBe(true);
+    expect(page.forme.figli).toBe('/forme/f1/regione/10/comuni.json');
+    const assisi = ok(page.mappa).find(({ luogo }) => luogo.nome === 'Assisi');
+    expect(assisi?.precedente).toBeCloseTo(
+      turnover((c) => c.comune.nome === 'Assisi', '2023'),
+      3,
+    );
+  });
+});
+
+describe('table', () => {
+  test('opened rows are followed by theirs, at any depth, each group sorted', async () => {
+    const page = await pagina('', 'espandi=10,055&ordina=nome');
+    const rows = ok(page.tabella).map((r) => [r.luogo.nome, r.profondita, r.espansa]);
+    expect(rows.slice(0, 5)).toEqual([
+      ['Molise', 0, false],
+      ['Umbria', 0, true],
+      ['Perugia', 1, false],
+      ['Terni', 1, true],
+      ['Acquasparta', 2, false],
+    ]);
+    expect(rows).toHaveLength(4 + 33);
+  });
+
+  test.each([
+    ['ordina=valore', (a: number, b: number) => b - a],
+    ['ordina=valore&verso=cresc', (a: number, b: number) => a - b],
+  ])('%s', async (query, order) => {
+    const values = ok((await pagina('umbria/perugia', query)).tabella).map(({ valore }) => valore ?? 0);
+    expect(values).toEqual([...values].sort(order));
+    expect(values).toHaveLength(59);
+  });
+});
+
+describe('economy', () => {
+  test('a page asks few queries, and the next one shares what they have in common', async () => {
+    const fresh = connect();
+    await fresh.territorio.get('test-0001');
+    await fresh.catalogo.get('test-0001');
+    dati.asked.length = 0;
+    await pagina('umbria/perugia', '', fresh);
+    expect(dati.asked.length).toBe(5);
+    dati.asked.length = 0;
+    await pagina('umbria/perugia/assisi', '', fresh);
+    expect(dati.asked.length).toBe(2);
+    dati.asked.length = 0;
+    await pagina('umbria/perugia/assisi', '', fresh);
+    expect(dati.asked.length).toBe(0);
+  });
+});
+
+describe('when the data process fails', () => {
+  test('each part fails alone, the rest of the page stands', async () => {
+    const fresh = connect();
+    await pagina('', '', fresh);
+    dati.reply = (asked) =>
+      asked.query.dimensions?.includes('popolazione_residente.quinquennio')
+        ? { status: 500, error: 'broken' }
+        : replyFromSmallWorld(asked);
+    const page = await pagina('umbria/perugia', '', fresh);
+    expect(page.piramide).toMatchObject({ stato: 'errore', codice: 'CUBE_ERRORE' });
+    expect(ok(page.mappa).length).toBe(59);
+    expect(page.frase).toContain('In provincia di Perugia');
+    dati.reply = replyFromSmallWorld;
+    expect(ok((await pagina('umbria/perugia', '', fresh)).piramide)).toHaveLength(3);
+  });
+
+  test('gone while running: chrome, breadcrumb and shapes stay, parts say so', async () => {
+    const other = await startFakeDati(replyFromSmallWorld);
+    const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });
+    const lonely = createServizi(config, createLog('silent'));
+    await pagina('', '', lonely);
+    await other.stop();
+    const page = await pagina('umbria/perugia', '', lonely);
+    expect(page.briciole).toHaveLength(3);
+    expect(page.forme.figli).toBe('/forme/f1/provincia/054/comuni.json');
+    for (const parte of [page.mappa, page.tabella, page.confronti, page.piramide, page.ripartizione]) {
+      expect(parte).toMatchObject({ stato: 'errore', codice: 'CUBE_NON_RISPONDE' });
+    }
+    expect(page.frase).toBe('Perugia: Turnover contrattuale, 2024');
+    expect(page.posizione).toBeNull();
+  });
+
+  test('never there: the page is refused with the code', async () => {
+    const config = readConfig({ DATI_URL: 'http://127.0.0.1:9', DATI_SECRET: SECRET });
+    const lonely = createServizi(config, createLog('silent'));
+    await expect(lonely.territorio.get('test-0001')).rejects.toMatchObject({ codice: 'CUBE_NON_RISPONDE' });
+  });
+
+  test('places and catalogue are read again after a load', async () => {
+    const other = await startFakeDati(replyFromSmallWorld);
+    const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });
+    const fresh = createServizi(config, createLog('silent'));
+    await pagina('', '', fresh);
+    const asked = () =>
+      other.asked.filter(({ query }) => query.dimensions?.[0]?.startsWith('territori.')).length;
+    expect(asked()).toBe(1);
+    other.version = { ...other.version, caricamento: 2 };
+    const again = async () => {
+      await pagina('', '', fresh);
+      return asked();
+    };
+    await expect.poll(again, { timeout: 8000, interval: 200 }).toBe(2);
+    await other.stop();
+  });
+});
