@@ -3,7 +3,7 @@ import { buildAts, buildSll } from './aggregazioni.ts';
 import { mainSeme, type Comune } from './comuni.ts';
 
 /** Columns of comuni.csv, in order. */
-export const COLONNE = [
+const COLONNE = [
   'codice_istat',
   'nome',
   'provincia_codice',

@@ -4,7 +4,7 @@ import { geoConicEqualArea } from 'd3-geo';
 export type Punto = [number, number];
 
 /** Mean radius of the Earth, metres (IUGG). */
-export const RAGGIO_TERRA = 6_371_008.8;
+const RAGGIO_TERRA = 6_371_008.8;
 
 /** Albers' equal-area cone over Italy: nearness and areas are then computed on the plane, in metres. */
 const conica = geoConicEqualArea()

@@ -8,8 +8,6 @@ export interface SemePosato {
   codiceIstat: string;
   punto: Punto;
   principale: boolean;
-  /** how far it was moved, metres */
-  spostato: number;
 }
 
 /** Exceptions by hand; see the tables of the same name in ingressi/. */
@@ -50,11 +48,11 @@ function nearestParte(punto: Punto, parti: readonly Parte[]): Parte {
 function placeSeme(seme: Seme, principale: boolean, own: readonly Parte[]): [Parte, SemePosato] | undefined {
   const parte = own.find((p) => inPolygon(seme.punto, p.anelli));
   const { codiceIstat } = seme;
-  if (parte) return [parte, { codiceIstat, punto: seme.punto, principale, spostato: 0 }];
+  if (parte) return [parte, { codiceIstat, punto: seme.punto, principale }];
   const nearest = nearestParte(seme.punto, own);
   const moved = moveInside(seme.punto, nearest);
   if (!principale && moved.metri > MASSIMO_SECONDARIE) return undefined;
-  return [nearest, { codiceIstat, punto: moved.punto, principale, spostato: moved.metri }];
+  return [nearest, { codiceIstat, punto: moved.punto, principale }];
 }
 
 /**
@@ -97,5 +95,5 @@ function seedIsola(parte: Parte, comuni: readonly Comune[], eccezioni: Eccezioni
     .sort((a, b) => a.metri - b.metri)[0];
   const codiceIstat = named?.codiceIstat ?? near?.comune.codiceIstat;
   if (!codiceIstat) throw new Error(`Isola senza comune nella zona ${parte.zona}`);
-  return { codiceIstat, punto, principale: false, spostato: 0 };
+  return { codiceIstat, punto, principale: false };
 }

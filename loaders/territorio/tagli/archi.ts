@@ -15,6 +15,14 @@ interface Catena {
   pezzi: number[];
 }
 
+/** Where an arc lies in its run: which, in which direction, and whether at one of its ends. */
+interface Posto {
+  catena: number;
+  forward: boolean;
+  first: boolean;
+  last: boolean;
+}
+
 const key = ([x, y]: readonly [number, number]): number => x * 2 ** 26 + y;
 
 function endsOf(arco: Arco): [number, number] {
@@ -79,18 +87,14 @@ function concat({ pezzi }: Catena, archi: readonly Arco[]): Arco {
 }
 
 /** Says the same ring with runs in place of arcs. */
-function rewriteRing(
-  ring: readonly number[],
-  place: ReadonlyMap<number, { catena: number; forward: boolean; first: boolean; last: boolean }>,
-): number[] {
-  const heads = ring.flatMap((arc) => {
+function rewriteRing(ring: readonly number[], place: ReadonlyMap<number, Posto>): number[] {
+  return ring.flatMap((arc) => {
     const found = place.get(index(arc));
     if (!found) throw new Error(`Arco ${arc} senza catena`);
     const along = found.forward === arc >= 0;
     const head = along ? found.first : found.last;
     return head ? [along ? found.catena : ~found.catena] : [];
   });
-  return heads;
 }
 
 /**
@@ -103,7 +107,7 @@ export function extractArchi(archi: readonly Arco[], figure: readonly Poligoni[]
   for (const poligoni of figure)
     for (const rings of poligoni) for (const ring of rings) for (const arc of ring) used.add(index(arc));
   const catene = buildCatene(used, archi);
-  const place = new Map<number, { catena: number; forward: boolean; first: boolean; last: boolean }>();
+  const place = new Map<number, Posto>();
   catene.forEach(({ pezzi }, catena) => {
     pezzi.forEach((arc, i) => {
       place.set(index(arc), { catena, forward: arc >= 0, first: i === 0, last: i === pezzi.length - 1 });
