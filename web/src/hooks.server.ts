@@ -6,7 +6,7 @@ import { ErroreDati, MESSAGGI_ERRORE } from '../../model/contratto/errori.ts';
 import { ConfigError } from './lib/server/config.ts';
 import { chooseCodifica } from './lib/server/forme/forme.ts';
 import { requestIdFrom, SECURITY_HEADERS, statusOf } from './lib/server/http.ts';
-import { readRisposta } from './lib/server/risposte.ts';
+import { readRisposta, sendRisposta } from './lib/server/risposte.ts';
 import { servizi } from './lib/server/servizi.ts';
 
 /**
@@ -50,15 +50,15 @@ async function answer(event: RequestEvent, make: () => Promise<Response>): Promi
   const ifNoneMatch = request.headers.get('if-none-match');
   const versione = await versioni.current();
   // All that a public page depends on: its address (of the page, or of its data) and the version of the data.
-  const key = `${request.method} ${request.url} ${JSON.stringify(versione)}`;
+  const key = `${request.method} ${codifica} ${request.url} ${JSON.stringify(versione)}`;
   const known = risposte.get(key);
-  if (known) return known.send(codifica, ifNoneMatch);
+  if (known) return sendRisposta(known, ifNoneMatch);
   const response = await make();
   if (response.body === null || response.headers.has('content-encoding')) return response;
-  const risposta = await readRisposta(response);
+  const risposta = await readRisposta(response, codifica);
   const whole = locals.conservabile && response.status === 200;
   if (whole && versione && request.method === 'GET') risposte.set(key, risposta);
-  return risposta.send(codifica, ifNoneMatch);
+  return sendRisposta(risposta, ifNoneMatch);
 }
 
 /** Path and query are logged: queries hold state and search words only, cut when absurdly long. */

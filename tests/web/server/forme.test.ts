@@ -4,7 +4,7 @@ import { createInternalGet } from '../../../web/src/lib/server/cube/internal.ts'
 import { createSigner } from '../../../web/src/lib/server/cube/token.ts';
 import { chooseCodifica, createForme } from '../../../web/src/lib/server/forme/forme.ts';
 import { requestIdFrom } from '../../../web/src/lib/server/http.ts';
-import { readRisposta } from '../../../web/src/lib/server/risposte.ts';
+import { readRisposta, sendRisposta } from '../../../web/src/lib/server/risposte.ts';
 import { SECRET, startFakeDati, type FakeDati } from './fake-dati.ts';
 
 const JSON_TEXT = JSON.stringify({ type: 'Topology', objects: {}, arcs: Array(300).fill([1, 2]) });
@@ -61,37 +61,45 @@ test.each([
 ])('a client that accepts «%s» gets %s', (accept, codifica) => expect(chooseCodifica(accept)).toBe(codifica));
 
 describe('kept answers', () => {
-  const html = () =>
+  const page = () =>
     new Response('à'.repeat(2000), { headers: { 'content-type': 'text/html', etag: '"x"' } });
 
-  test('are compressed as accepted, and read the same', async () => {
-    const risposta = await readRisposta(html());
-    const br = await risposta.send('br', null);
-    expect(br.headers.get('content-encoding')).toBe('br');
-    expect(br.headers.get('vary')).toBe('accept-encoding');
-    const bytes = Buffer.from(await br.arrayBuffer());
-    expect(br.headers.get('content-length')).toBe(String(bytes.byteLength));
-    expect(brotliDecompressSync(bytes).toString()).toBe('à'.repeat(2000));
-    expect(await (await risposta.send('identity', null)).text()).toBe('à'.repeat(2000));
-    const zipped = await (await risposta.send('gzip', null)).arrayBuffer();
-    expect(gunzipSync(zipped).toString()).toBe('à'.repeat(2000));
+  test.each([
+    ['br', brotliDecompressSync],
+    ['gzip', gunzipSync],
+  ] as const)(
+    'are compressed as accepted (%s) and read the same, any number of times',
+    async (codifica, decode) => {
+      const risposta = await readRisposta(page(), codifica);
+      for (const response of [sendRisposta(risposta, null), sendRisposta(risposta, '"y"')]) {
+        expect(response.status).toBe(200);
+        expect(response.headers.get('content-encoding')).toBe(codifica);
+        expect(response.headers.get('vary')).toBe('accept-encoding');
+        const bytes = Buffer.from(await response.arrayBuffer());
+        expect(response.headers.get('content-length')).toBe(String(bytes.byteLength));
+        expect(decode(bytes).toString()).toBe('à'.repeat(2000));
+      }
+    },
+  );
+
+  test('stay plain for who accepts nothing else, and say that they vary', async () => {
+    const response = sendRisposta(await readRisposta(page(), 'identity'), null);
+    expect(await response.text()).toBe('à'.repeat(2000));
+    expect(response.headers.has('content-encoding')).toBe(false);
+    expect(response.headers.get('vary')).toBe('accept-encoding');
   });
 
   test('are not sent again to who has them', async () => {
-    const risposta = await readRisposta(html());
-    const second = await risposta.send('br', '"x"');
-    expect([second.status, second.body]).toEqual([304, null]);
-    expect((await risposta.send('br', '"y"')).status).toBe(200);
+    const response = sendRisposta(await readRisposta(page(), 'br'), '"x"');
+    expect([response.status, response.body]).toEqual([304, null]);
   });
 
-  test('small ones and pictures stay as they are', async () => {
-    const small = await readRisposta(new Response('ok', { headers: { 'content-type': 'text/html' } }));
-    const png = await readRisposta(
-      new Response('x'.repeat(5000), { headers: { 'content-type': 'image/png' } }),
-    );
-    for (const risposta of [small, png]) {
-      expect((await risposta.send('br', null)).headers.has('content-encoding')).toBe(false);
-    }
+  test.each([
+    ['ok', 'text/html'],
+    ['x'.repeat(5000), 'image/png'],
+  ])('small ones and pictures are not compressed', async (body, type) => {
+    const risposta = await readRisposta(new Response(body, { headers: { 'content-type': type } }), 'br');
+    expect(await sendRisposta(risposta, null).text()).toBe(body);
   });
 });
 

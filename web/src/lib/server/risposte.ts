@@ -9,49 +9,42 @@ const compressGzip = promisify(gzip);
 /** Below this size compressing costs more than it saves. */
 const MIN_BYTES = 1024;
 const COMPRESSIBLE = /^(text\/|application\/(json|javascript|xml)|image\/svg)/;
-/** One page weighs about this much in memory when no size is known: whole, brotli and gzip. */
-const ENCODINGS_FACTOR = 1.5;
+const TTL_MS = 10 * 60_000;
 
-/** A finished answer, in the encodings asked so far. */
+/** A finished answer in one encoding: can be sent any number of times. */
 export interface Risposta {
   status: number;
-  headers: [string, string][];
-  /** @param ifNoneMatch the client's `if-none-match`: 304 when it still holds */
-  send(codifica: Codifica, ifNoneMatch: string | null): Promise<Response>;
-  bytes: number;
+  headers: Headers;
+  body: Uint8Array<ArrayBuffer>;
 }
 
-/** Reads an answer to its end, so that it can be compressed, kept and sent again. */
-export async function readRisposta(response: Response): Promise<Risposta> {
+/** Reads an answer to its end and compresses it, where that pays and was not done already. */
+export async function readRisposta(response: Response, accepted: Codifica): Promise<Risposta> {
   const plain = Buffer.from(await response.arrayBuffer());
-  const headers = [...response.headers].filter(([name]) => name !== 'content-length');
-  const { status } = response;
-  const mayCompress =
+  const headers = new Headers(response.headers);
+  const worthwhile =
     plain.byteLength >= MIN_BYTES &&
-    COMPRESSIBLE.test(response.headers.get('content-type') ?? '') &&
-    !response.headers.has('content-encoding');
-  const bodies = new Map<Codifica, Promise<Buffer>>([['identity', Promise.resolve(plain)]]);
-  const etag = response.headers.get('etag');
-  return {
-    status,
-    headers,
-    bytes: Math.max(1, Math.round(plain.byteLength * ENCODINGS_FACTOR)),
-    async send(accepted, ifNoneMatch) {
-      const out = new Headers(headers);
-      if (mayCompress) out.append('vary', 'accept-encoding');
-      if (etag && ifNoneMatch === etag) return new Response(null, { status: 304, headers: out });
-      const codifica = mayCompress ? accepted : 'identity';
-      const body = bodies.get(codifica) ?? encode(plain, codifica);
-      bodies.set(codifica, body);
-      if (codifica !== 'identity') out.set('content-encoding', codifica);
-      const content = await body;
-      out.set('content-length', String(content.byteLength));
-      return new Response(new Uint8Array(content), { status, headers: out });
-    },
-  };
+    COMPRESSIBLE.test(headers.get('content-type') ?? '') &&
+    !headers.has('content-encoding');
+  if (worthwhile) headers.append('vary', 'accept-encoding');
+  if (worthwhile && accepted !== 'identity') headers.set('content-encoding', accepted);
+  const body = worthwhile ? await encode(plain, accepted) : plain;
+  headers.set('content-length', String(body.byteLength));
+  return { status: response.status, headers, body: new Uint8Array(body) };
 }
 
-function encode(plain: Buffer, codifica: Codifica): Promise<Buffer> {
+/** @param ifNoneMatch the client's `if-none-match`: 304 without a body when it still holds */
+export function sendRisposta({ status, headers, body }: Risposta, ifNoneMatch: string | null): Response {
+  const etag = headers.get('etag');
+  if (!etag || ifNoneMatch !== etag) return new Response(body, { status, headers });
+  const without = new Headers(headers);
+  without.delete('content-length');
+  without.delete('content-encoding');
+  return new Response(null, { status: 304, headers: without });
+}
+
+async function encode(plain: Buffer, codifica: Codifica): Promise<Buffer> {
+  if (codifica === 'identity') return plain;
   if (codifica === 'gzip') return compressGzip(plain, { level: 5 });
   return compressBrotli(plain, {
     params: {
@@ -61,7 +54,11 @@ function encode(plain: Buffer, codifica: Codifica): Promise<Buffer> {
   });
 }
 
-/** Answers of public pages, kept until the data change. Keys must hold everything an answer depends on. */
+/** Answers of public pages, kept until the data change. Keys must hold everything an answer depends on, its encoding too. */
 export function createRisposteCache(maxBytes: number): LRUCache<string, Risposta> {
-  return new LRUCache({ maxSize: maxBytes, sizeCalculation: ({ bytes }) => bytes, ttl: 10 * 60_000 });
+  return new LRUCache({
+    maxSize: maxBytes,
+    sizeCalculation: ({ body }) => body.byteLength + 500,
+    ttl: TTL_MS,
+  });
 }
