@@ -57,7 +57,7 @@ const RULES: Rule[] = [
       "La memoria concessa al magazzino non basta per l'operazione: alza il limite o restringi la richiesta.",
   },
   {
-    pattern: /^constraint error/i,
+    pattern: /^constraint error|constraint failed|duplicate key/i,
     code: 'VINCOLO_VIOLATO',
     say: (_, text) => `I dati violano un vincolo del magazzino: ${text}`,
   },
