@@ -36,12 +36,13 @@ export function numero(valore: number | null, decimali = 0): string {
   return valore < 0 && /[1-9]/.test(testo) ? MENO + testo : testo;
 }
 
-/** Large counts for axes and labels: "950", "12.300", "1,2 mln", "3,4 mrd". */
+/** Large counts for axes and labels: "950", "12.300", "450 mila", "1,2 mln", "3,4 mrd". */
 export function compatto(valore: number | null, decimali = 0): string {
   if (valore === null || !Number.isFinite(valore)) return ASSENTE;
   const grandezza = Math.abs(valore);
   if (grandezza >= 1e9) return `${numero(valore / 1e9, 1)}${NBSP}mrd`;
   if (grandezza >= 1e6) return `${numero(valore / 1e6, 1)}${NBSP}mln`;
+  if (grandezza >= 1e5) return `${numero(valore / 1e3)}${NBSP}mila`;
   return numero(valore, grandezza >= 1000 ? 0 : decimali);
 }
 

@@ -1,16 +1,8 @@
-/** Geometry of the map that needs no screen: projection, label placement, walking between neighbours. */
-import { geoBounds, geoConicEqualArea, geoPath } from 'd3-geo';
-import type { GeoPath, GeoProjection } from 'd3-geo';
-import type { Figura } from '../forme/figure.ts';
+/** Geometry of the map that needs no screen: label placement, walking between neighbours. */
+import type { Tracciato } from '../forme/piano.ts';
 
-/** Where a shape lies on screen, in pixels of the unzoomed map. */
-export interface Posto {
-  codice: string;
-  x: number;
-  y: number;
-  larghezza: number;
-  altezza: number;
-}
+/** Where a shape lies, in pixels of the unzoomed map. */
+export type Posto = Pick<Tracciato, 'codice' | 'x' | 'y' | 'larghezza' | 'altezza'>;
 
 export interface Etichetta {
   codice: string;
@@ -30,41 +22,6 @@ export type Direzione = 'su' | 'giu' | 'sinistra' | 'destra';
 const CORPO = 14;
 /** Mean width of a Titillium letter at the size of labels, in pixels. */
 const LARGHEZZA_LETTERA = 7.1;
-
-/** Equal-area projection, north up in the middle of `figure`, fitted to `width` × `height` pixels with a margin. */
-export function proiezione(figure: Figura[], width: number, height: number, margine = 12): GeoProjection {
-  const insieme = { type: 'FeatureCollection' as const, features: figure };
-  const [[ovest], [est]] = geoBounds(insieme);
-  const projection = geoConicEqualArea()
-    .parallels([37, 47])
-    .rotate([-(ovest + est) / 2, 0])
-    .precision(0);
-  const m = Math.min(margine, width / 8, height / 8);
-  projection.fitExtent(
-    [
-      [m, m],
-      [width - m, height - m],
-    ],
-    insieme,
-  );
-  return projection.clipExtent([
-    [-width, -height],
-    [2 * width, 2 * height],
-  ]);
-}
-
-/** Path generator with a tenth of a pixel of precision. */
-export function tracciatore(projection: GeoProjection): GeoPath {
-  return geoPath(projection).digits(1);
-}
-
-export function posti(figure: Figura[], path: GeoPath): Posto[] {
-  return figure.map((figura) => {
-    const [[x0, y0], [x1, y1]] = path.bounds(figura);
-    const [x, y] = path.centroid(figura);
-    return { codice: String(figura.id), x, y, larghezza: x1 - x0, altezza: y1 - y0 };
-  });
-}
 
 /**
  * Labels that fit in their shape without touching each other: the largest shapes choose first, the `sempre` one

@@ -1,6 +1,6 @@
 /**
- * Shapes already asked for, by URL. The pieces are immutable, so a promise is kept for the life of the page; a
- * failed one is forgotten and may be asked again.
+ * Shapes already asked for, by URL. Addresses are immutable, so the answer is kept for the life of the page or of the
+ * server; a failed one is forgotten and may be asked again.
  */
 import type { Topology } from 'topojson-specification';
 
@@ -9,20 +9,24 @@ type Fetch = typeof globalThis.fetch;
 const LIMITE = 60;
 const cache = new Map<string, Promise<Topology>>();
 
+/**
+ * Read as blob: SvelteKit copies into the page what its `fetch` reads as text or JSON, and the shapes would then be
+ * sent inside every page instead of once.
+ */
 async function scarica(url: string, fetch: Fetch): Promise<Topology> {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`Le forme ${url} non sono arrivate: HTTP ${answer.status}`);
-  return (await answer.json()) as Topology;
+  return JSON.parse(await (await answer.blob()).text()) as Topology;
 }
 
-/**
- * The topology at `url`. In the browser repeated calls share one request; on the server nothing is kept here
- * (`fetch` is the one of the request, and SvelteKit hands its answer to the browser with the page).
- */
+/** The topology at `url`; repeated calls share one request. */
 export function caricaForma(url: string, fetch: Fetch = globalThis.fetch): Promise<Topology> {
-  if (typeof window === 'undefined') return scarica(url, fetch);
   const known = cache.get(url);
-  if (known) return known;
+  if (known) {
+    cache.delete(url);
+    cache.set(url, known);
+    return known;
+  }
   const asked = scarica(url, fetch);
   cache.set(url, asked);
   asked.catch(() => cache.delete(url));

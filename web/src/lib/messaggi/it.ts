@@ -163,6 +163,7 @@ export const it = {
     luogo: 'Luogo',
     valore: 'Valore',
     differenza: (padre: string) => `Rispetto a ${padre}`,
+    differenzaBreve: (padre: string) => `rispetto a ${padre}`,
     variazione: (precedente: string) => `Sul ${precedente}`,
     variazioneSenza: 'Sul periodo precedente',
     andamento: 'Andamento',

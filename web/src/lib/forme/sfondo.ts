@@ -1,0 +1,89 @@
+/** What lies beneath the map: foreign land and the regions, in grey. */
+import { geoPath } from 'd3-geo';
+import type { GeoProjection } from 'd3-geo';
+import type { FeatureCollection, MultiLineString } from 'geojson';
+import { feature, mesh } from 'topojson-client';
+import type { GeometryCollection, Topology } from 'topojson-specification';
+
+/** SVG path data, '' where there is nothing. */
+export interface Sfondo {
+  terra: string;
+  regioni: string;
+  /** Borders between regions, each line once. */
+  confini: string;
+}
+
+interface Lette {
+  terra: FeatureCollection;
+  regioni: FeatureCollection;
+  confini: MultiLineString;
+}
+
+const cache = new WeakMap<Topology, Lette>();
+
+function collezione(topology: Topology, nome: string): FeatureCollection {
+  const oggetto = topology.objects[nome];
+  if (!oggetto) return { type: 'FeatureCollection', features: [] };
+  return feature(topology, oggetto as GeometryCollection) as FeatureCollection;
+}
+
+function leggi(topology: Topology): Lette {
+  const known = cache.get(topology);
+  if (known) return known;
+  const regioni = topology.objects.regioni as GeometryCollection | undefined;
+  const made: Lette = {
+    terra: collezione(topology, 'terra'),
+    regioni: collezione(topology, 'regioni'),
+    confini: regioni
+      ? mesh(topology, regioni, (a, b) => a !== b)
+      : { type: 'MultiLineString', coordinates: [] },
+  };
+  cache.set(topology, made);
+  return made;
+}
+
+/** Points nearer than this, in pixels, are one point: the background is quiet and must be light. */
+const TOLLERANZA = 1.2;
+
+/** A drawing context that writes SVG path data in whole pixels and leaves out what the eye cannot see. */
+function penna() {
+  let testo = '';
+  let x = Infinity;
+  let y = Infinity;
+  const vai = (comando: 'M' | 'L') => (nx: number, ny: number) => {
+    if (comando === 'L' && Math.abs(nx - x) + Math.abs(ny - y) < TOLLERANZA) return;
+    x = nx;
+    y = ny;
+    testo += `${comando}${Math.round(nx)},${Math.round(ny)}`;
+  };
+  return {
+    moveTo: vai('M'),
+    lineTo: vai('L'),
+    closePath: () => {
+      testo += 'Z';
+    },
+    beginPath: () => undefined,
+    arc: () => undefined,
+    esito: () => {
+      const fatto = testo;
+      testo = '';
+      return fatto;
+    },
+  };
+}
+
+/** Draws the background with the projection of the map above it, half a screen further on every side for panning. */
+export function disegnaSfondo(topology: Topology, projection: GeoProjection, width: number, height: number): Sfondo {
+  const { terra, regioni, confini } = leggi(topology);
+  projection.clipExtent([
+    [-width / 2, -height / 2],
+    [1.5 * width, 1.5 * height],
+  ]);
+  const context = penna();
+  const path = geoPath(projection, context);
+  const disegna = (cosa: FeatureCollection | MultiLineString) => {
+    path(cosa);
+    return context.esito();
+  };
+  return { terra: disegna(terra), regioni: disegna(regioni), confini: disegna(confini) };
+}
