@@ -2,6 +2,7 @@
  * The state of the drill-down page and its URL: one parses what the other writes. Shared by server and browser.
  * The query is minimal (what the address means by itself is left out) and in a fixed order, so equal states have equal URLs.
  */
+import { testiDati } from './messaggi/it-dati.ts';
 import type { Gerarchia, Indicatore, Luogo, MetodoClassi, Opzione, Stato } from './tipi.ts';
 
 /** What the parser must know of each indicator. */
@@ -12,6 +13,8 @@ export interface Lettura {
   /** One sentence for each value that was dropped, for people. */
   avvisi: string[];
 }
+
+const { avviso, parametro, filtro } = testiDati;
 
 const GENERI = ['M', 'F'] as const;
 const CITTADINANZE = ['italiana', 'straniera'] as const;
@@ -42,36 +45,35 @@ export function parseStato(params: URLSearchParams, catalogo: VoceCatalogo[], pe
   if (!first) throw new RangeError('the catalogue of indicators is empty');
   const read = createReader(params, avvisi);
 
-  const codice = read('indicatore', 'L’indicatore', codesOf(catalogo)) ?? first.codice;
+  const codice = read('indicatore', codesOf(catalogo)) ?? first.codice;
   const indicatore = catalogo.find((voce) => voce.codice === codice) ?? first;
   const latest = indicatore.periodi.at(-1)?.valore ?? '';
   const periodo = readPeriodo(params, catalogo, indicatore, avvisi) ?? latest;
-  const ordina = read('ordina', 'L’ordinamento', ORDINI) ?? 'valore';
+  const ordina = read('ordina', ORDINI) ?? 'valore';
   const stato: Stato = {
     indicatore: indicatore.codice,
     periodo,
     ...readFiltri(params, indicatore, avvisi),
-    gerarchia:
-      gerarchiaDelPercorso(percorso) ?? read('gerarchia', 'La suddivisione', GERARCHIE) ?? 'province',
-    comuni: read('dettaglio', 'Il dettaglio', DETTAGLI) === 'comuni',
+    gerarchia: gerarchiaDelPercorso(percorso) ?? read('gerarchia', GERARCHIE) ?? 'province',
+    comuni: read('dettaglio', DETTAGLI) === 'comuni',
     ordina,
-    verso: read('verso', 'Il verso', VERSI) ?? naturalVerso(ordina),
+    verso: read('verso', VERSI) ?? naturalVerso(ordina),
     espandi: readEspandi(params, avvisi),
-    classi: read('classi', 'Il metodo delle classi', CLASSI) ?? 'quantili',
+    classi: read('classi', CLASSI) ?? 'quantili',
     pagina: { percorso, indicatore: first.codice, periodo: latest },
   };
   return { stato, avvisi };
 }
 
-type Reader = <T extends string>(name: string, label: string, allowed: readonly T[]) => T | undefined;
+type Parametro = keyof typeof testiDati.parametro;
+type Reader = <T extends string>(name: Parametro, allowed: readonly T[]) => T | undefined;
 
 function createReader(params: URLSearchParams, avvisi: string[]): Reader {
-  return (name, label, allowed) => {
+  return (name, allowed) => {
     const value = params.get(name);
     if (!value) return undefined;
     const found = allowed.find((candidate) => candidate === value);
-    if (found === undefined)
-      avvisi.push(`${label} «${safe(value)}» non esiste: la pagina non ne tiene conto.`);
+    if (found === undefined) avvisi.push(unknownValue(name, value));
     return found;
   };
 }
@@ -86,8 +88,8 @@ function readPeriodo(
   const wanted = params.get('periodo') ?? '';
   const own = valuesOf(indicatore.periodi);
   const elsewhere = catalogo.some(({ periodi }) => valuesOf(periodi).includes(wanted));
-  if (!elsewhere || own.includes(wanted)) return createReader(params, avvisi)('periodo', 'Il periodo', own);
-  avvisi.push(`Per «${indicatore.nome}» il ${wanted} non c’è: vedi il ${own.at(-1) ?? ''}.`);
+  if (!elsewhere || own.includes(wanted)) return createReader(params, avvisi)('periodo', own);
+  avvisi.push(avviso.periodoAssente(indicatore.nome, wanted, own.at(-1) ?? ''));
   return undefined;
 }
 
@@ -96,16 +98,16 @@ type Filtri = Pick<Stato, 'genere' | 'eta' | 'cittadinanza'>;
 function readFiltri(params: URLSearchParams, indicatore: VoceCatalogo, avvisi: string[]): Filtri {
   const read = createReader(params, avvisi);
   const filtri: Filtri = {};
-  const applies = (name: keyof Filtri, label: string) => {
+  const applies = (name: keyof Filtri) => {
     if (!params.get(name)) return false;
     if (indicatore.filtri[name]) return true;
-    avvisi.push(`Il filtro per ${label} non si applica a «${indicatore.nome}»: è stato tolto.`);
+    avvisi.push(avviso.filtroTolto(filtro[name], indicatore.nome));
     return false;
   };
-  if (applies('genere', 'genere')) filtri.genere = read('genere', 'Il genere', GENERI);
-  if (applies('eta', 'età')) filtri.eta = read('eta', 'L’età', valuesOf(indicatore.fasce));
-  if (applies('cittadinanza', 'cittadinanza')) {
-    filtri.cittadinanza = read('cittadinanza', 'La cittadinanza', CITTADINANZE);
+  if (applies('genere')) filtri.genere = read('genere', GENERI);
+  if (applies('eta')) filtri.eta = read('eta', valuesOf(indicatore.fasce));
+  if (applies('cittadinanza')) {
+    filtri.cittadinanza = read('cittadinanza', CITTADINANZE);
   }
   return Object.fromEntries(Object.entries(filtri).filter(([, value]) => value !== undefined));
 }
@@ -114,9 +116,8 @@ function readEspandi(params: URLSearchParams, avvisi: string[]): string[] {
   const wanted = [...new Set((params.get('espandi') ?? '').split(',').filter(Boolean))].sort();
   const valid = wanted.filter((codice) => CODICE.test(codice));
   const wrong = wanted.find((codice) => !CODICE.test(codice));
-  if (wrong) avvisi.push(`La riga «${safe(wrong)}» non esiste: la pagina non ne tiene conto.`);
-  if (valid.length > MAX_ESPANSE)
-    avvisi.push(`Si possono aprire al massimo ${MAX_ESPANSE} righe alla volta.`);
+  if (wrong) avvisi.push(unknownValue('espandi', wrong));
+  if (valid.length > MAX_ESPANSE) avvisi.push(avviso.troppeRighe(MAX_ESPANSE));
   return valid.slice(0, MAX_ESPANSE);
 }
 
@@ -131,6 +132,10 @@ function codesOf(catalogo: VoceCatalogo[]): string[] {
 
 function valuesOf(opzioni: Opzione[]): string[] {
   return opzioni.map(({ valore }) => valore);
+}
+
+function unknownValue(name: Parametro, value: string): string {
+  return avviso.sconosciuto(parametro[name], safe(value));
 }
 
 /** A value from the URL as it may stand in a sentence: short, without control characters. */

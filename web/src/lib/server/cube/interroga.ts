@@ -2,9 +2,10 @@ import type { Query } from '@cubejs-client/core';
 import { LRUCache } from 'lru-cache';
 import type { Contesto } from '../../../../../model/contratto/contesto.ts';
 import { ErroreDati } from '../../../../../model/contratto/errori.ts';
-import type { VersioneDati } from '../../../../../model/contratto/versione.ts';
 import type { Logger } from '../log.ts';
+import { createHealth } from './health.ts';
 import { createLimiter } from './limiter.ts';
+import { createSharing } from './sharing.ts';
 import { stableJson } from './stable-json.ts';
 import type { Signer } from './token.ts';
 import { load, type RispostaCube } from './transport.ts';
@@ -34,17 +35,9 @@ export interface InterrogaConfig {
   cacheBytes: number;
 }
 
-interface InFlight {
-  promise: Promise<RispostaCube>;
-  waiting: number;
-  cancel: () => void;
-}
-
 /** Cube's figures move only with a load, which changes the key; this bounds what a missed change could cost. */
 const CACHE_TTL_MS = 10 * 60_000;
 const MAX_WAITING = 500;
-/** How long a Cube that let a query time out, and answered nothing meanwhile, is left alone. */
-const PAUSE_MS = 5000;
 
 /**
  * Builds `interroga`: signs the context, limits concurrency and time, shares equal queries in flight and caches
@@ -58,57 +51,14 @@ export function createInterroga(
   versions: VersionWatch,
   log: Logger,
 ): Interroga {
-  const limiter = createLimiter(config.concurrency, MAX_WAITING);
-  const inFlight = new Map<string, InFlight>();
+  const ask = createAsk(config, sign, log);
+  const share = createSharing<RispostaCube>();
   const cache = new LRUCache<string, RispostaCube>({
     maxSize: config.cacheBytes,
     sizeCalculation: estimateBytes,
     ttl: CACHE_TTL_MS,
   });
-  const health = createHealth();
   versions.onChange(() => cache.clear());
-
-  async function ask(contesto: Contesto, query: QueryLimitata, requestId: string, signal: AbortSignal) {
-    const apiUrl = `${config.datiUrl}/cubejs-api/v1`;
-    const timeout = AbortSignal.timeout(config.timeoutMs);
-    const start = performance.now();
-    try {
-      health.check();
-      const both = AbortSignal.any([signal, timeout]);
-      const token = await sign(contesto);
-      const answer = await limiter.run(both, () => load(query, { apiUrl, token, requestId, signal: both }));
-      health.answered();
-      const ms = Math.round(performance.now() - start);
-      log.debug({ requestId, query, righe: answer.righe.length, ms, rollup: answer.preaggregazioni }, 'cube');
-      return checkLimit(answer, query);
-    } catch (cause) {
-      const error = explain(cause, signal, timeout, config.timeoutMs);
-      if (timeout.aborted) health.timedOut(start);
-      log.warn({ requestId, query, codice: error.codice, err: error }, 'cube failed');
-      throw error;
-    }
-  }
-
-  function start(
-    key: string,
-    version: VersioneDati | null,
-    ...args: [Contesto, QueryLimitata, string]
-  ): InFlight {
-    const controller = new AbortController();
-    const forget = () => void (inFlight.get(key) === entry && inFlight.delete(key));
-    const cancel = () => {
-      forget();
-      controller.abort();
-    };
-    const promise = ask(...args, controller.signal).finally(forget);
-    const entry: InFlight = { promise, waiting: 0, cancel };
-    inFlight.set(key, entry);
-    promise.then(
-      (answer) => version && cache.set(key, answer),
-      () => undefined,
-    );
-    return entry;
-  }
 
   return async (contesto, query, { requestId, signal }) => {
     if (signal?.aborted) throw new ErroreDati('RICHIESTA_ANNULLATA');
@@ -116,43 +66,48 @@ export function createInterroga(
     const key = stableJson([query, contesto, version]);
     const cached = cache.get(key);
     if (cached) return cached;
-    const entry = inFlight.get(key) ?? start(key, version, contesto, query, requestId);
-    return join(entry, signal);
+    return share(key, signal, async (shared) => {
+      const answer = await ask(contesto, query, requestId, shared);
+      if (version) cache.set(key, answer);
+      return answer;
+    });
   };
 }
 
-/** Spares people the whole time limit, page after page, while Cube hangs. Slow single queries change nothing. */
-function createHealth() {
-  let answeredAt = -Infinity;
-  let pausedUntil = -Infinity;
-  return {
-    /** @throws ErroreDati CUBE_NON_RISPONDE during the pause */
-    check() {
-      if (performance.now() < pausedUntil) throw new ErroreDati('CUBE_NON_RISPONDE', { inPausa: true });
-    },
-    answered() {
-      answeredAt = performance.now();
-      pausedUntil = -Infinity;
-    },
-    timedOut(startedAt: number) {
-      if (answeredAt < startedAt) pausedUntil = performance.now() + PAUSE_MS;
-    },
-  };
-}
+type Ask = (
+  contesto: Contesto,
+  query: QueryLimitata,
+  requestId: string,
+  signal: AbortSignal,
+) => Promise<RispostaCube>;
 
-/** Waits for a shared answer; the last one to leave cancels it. */
-function join(entry: InFlight, signal: AbortSignal | undefined): Promise<RispostaCube> {
-  entry.waiting += 1;
-  if (!signal) return entry.promise;
-  return new Promise((resolve, reject) => {
-    const leave = () => {
-      entry.waiting -= 1;
-      if (entry.waiting === 0) entry.cancel();
-      reject(new ErroreDati('RICHIESTA_ANNULLATA'));
-    };
-    signal.addEventListener('abort', leave, { once: true });
-    void entry.promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
+/** One question to Cube: signed, in line, within the time limit, logged. */
+function createAsk(config: InterrogaConfig, sign: Signer, log: Logger): Ask {
+  const limiter = createLimiter(config.concurrency, MAX_WAITING);
+  const health = createHealth();
+  const apiUrl = `${config.datiUrl}/cubejs-api/v1`;
+
+  return async (contesto, query, requestId, signal) => {
+    const timeout = AbortSignal.timeout(config.timeoutMs);
+    const start = performance.now();
+    try {
+      health.check();
+      const either = AbortSignal.any([signal, timeout]);
+      const token = await sign(contesto);
+      const answer = await limiter.run(either, () =>
+        load(query, { apiUrl, token, requestId, signal: either }),
+      );
+      health.answered();
+      const ms = Math.round(performance.now() - start);
+      log.debug({ requestId, query, righe: answer.righe.length, ms, rollup: answer.preaggregazioni }, 'cube');
+      return checkLimit(answer, query);
+    } catch (cause) {
+      const error = explain(cause, signal, timeout, config.timeoutMs);
+      if (timeout.aborted) health.timedOut(start);
+      log.warn({ requestId, query, err: error }, 'cube failed');
+      throw error;
+    }
+  };
 }
 
 function checkLimit(answer: RispostaCube, query: QueryLimitata): RispostaCube {

@@ -1,18 +1,17 @@
 import { DIMENSIONI, VISTE, membro } from '../../../../../model/contratto/viste.ts';
+import { testiDati } from '../../messaggi/it-dati.ts';
 import type { Fascia, Opzione, Voce } from '../../tipi.ts';
 import { addSomme, arrotonda, toNumber, valore, type Somme } from '../calcoli.ts';
 import type { IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
 import type { RigaCube } from '../cube/transport.ts';
 import { QUINQUENNIO, RESIDENTI, type Filtri } from './query.ts';
 
-export const GENERI: Opzione[] = [
-  { valore: 'M', etichetta: 'Maschi' },
-  { valore: 'F', etichetta: 'Femmine' },
-];
-export const CITTADINANZE: Opzione[] = [
-  { valore: 'italiana', etichetta: 'Italiana' },
-  { valore: 'straniera', etichetta: 'Straniera' },
-];
+export const GENERI: Opzione[] = toOpzioni(testiDati.genere);
+export const CITTADINANZE: Opzione[] = toOpzioni(testiDati.cittadinanza);
+
+function toOpzioni(etichette: Record<string, string>): Opzione[] {
+  return Object.entries(etichette).map(([valore, etichetta]) => ({ valore, etichetta }));
+}
 
 export interface GruppoVoci {
   titolo: string;
@@ -31,11 +30,11 @@ export function readRipartizione(
 ): GruppoVoci[] {
   const { vista } = indicatore.misure;
   const splits = [
-    { nome: 'genere', titolo: 'Per genere', dimensione: DIMENSIONI.genere, opzioni: GENERI },
-    { nome: 'eta', titolo: 'Per età', dimensione: DIMENSIONI.fasciaEta, opzioni: indicatore.fasce },
+    { nome: 'genere', dimensione: DIMENSIONI.genere, opzioni: GENERI },
+    { nome: 'eta', dimensione: DIMENSIONI.fasciaEta, opzioni: indicatore.fasce },
     {
       nome: 'cittadinanza',
-      titolo: 'Per cittadinanza',
+
       dimensione: DIMENSIONI.cittadinanza,
       opzioni: CITTADINANZE,
     },
@@ -52,7 +51,7 @@ export function readRipartizione(
       const value = valore(sumRows(rows, indicatore), indicatore.formula);
       return { etichetta, valore: arrotonda(value, indicatore.decimali) };
     });
-    return { titolo: split.titolo, voci };
+    return { titolo: testiDati.ripartizione[split.nome], voci };
   });
 }
 

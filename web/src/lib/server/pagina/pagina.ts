@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Contesto } from '../../../../../model/contratto/contesto.ts';
 import { formaUrl } from '../../forme/percorso.ts';
+import { testiDati } from '../../messaggi/it-dati.ts';
 import { parseStato } from '../../stato.ts';
 import type { DatiPagina, Indicatore } from '../../tipi.ts';
 import { precedente } from '../calcoli.ts';
@@ -135,14 +136,11 @@ function formeUrls(nodo: Nodo, stato: DatiPagina['stato'], versione: string): Da
 }
 
 function createNote(nodo: Nodo, stato: DatiPagina['stato'], indicatore: Indicatore): string[] {
+  const { nota } = testiDati;
   const aggregated = stato.gerarchia !== 'province' || ['ats', 'sll'].includes(nodo.luogo.livello);
   return [
-    ...(indicatore.dimostrativo
-      ? ['I valori sono dimostrativi: servono a provare il cruscotto, non descrivono la realtà.']
-      : []),
-    ...(aggregated
-      ? ['Ambiti e sistemi locali sono composti per vicinanza: l’appartenenza dei comuni è dimostrativa.']
-      : []),
-    'Territorio al 31 dicembre 2025. I confini dei comuni sono indicativi.',
+    ...(indicatore.dimostrativo ? [nota.dimostrativo] : []),
+    ...(aggregated ? [nota.aggregazioni] : []),
+    nota.territorio,
   ];
 }

@@ -1,4 +1,5 @@
 import MiniSearch from 'minisearch';
+import { testiDati } from '../../messaggi/it-dati.ts';
 import type { Livello, Luogo } from '../../tipi.ts';
 import type { Nodo } from './anagrafe.ts';
 import { plainText } from './slug.ts';
@@ -80,26 +81,33 @@ function score(voce: Voce, wanted: string): number {
 
 function collect(italia: Nodo): Voce[] {
   const voci: Voce[] = [];
-  const seenSll = new Set<string>();
+  const sistemi = new Map<string, { sll: Nodo; regione: Nodo; comuni: number }>();
   for (const regione of italia.figli.values()) {
     const { nome } = regione.luogo;
-    voci.push(describe(regione, 'Regione', ''));
+    const codici = new Set<string>();
+    voci.push(describe(regione, ''));
     for (const provincia of regione.figli.values()) {
-      voci.push(describe(provincia, 'Provincia', nome));
-      const contesto = `provincia di ${provincia.luogo.nome}`;
-      for (const comune of provincia.figli.values()) voci.push(describe(comune, 'Comune', contesto));
+      voci.push(describe(provincia, nome));
+      const contesto = testiDati.luogo.inProvincia(provincia.luogo.nome);
+      for (const comune of provincia.figli.values()) {
+        codici.add(comune.luogo.codice);
+        voci.push(describe(comune, contesto));
+      }
     }
-    for (const ats of regione.ats.values()) voci.push(describe(ats, 'Ambito sociale', nome));
+    for (const ats of regione.ats.values()) voci.push(describe(ats, nome));
+    // A labour system that crosses regions is listed once, in the region that has most of it.
     for (const sll of regione.sll.values()) {
-      if (seenSll.has(sll.luogo.codice)) continue;
-      seenSll.add(sll.luogo.codice);
-      voci.push(describe(sll, 'Sistema locale del lavoro', nome));
+      const comuni = [...sll.figli.values()].filter(({ luogo }) => codici.has(luogo.codice)).length;
+      const known = sistemi.get(sll.luogo.codice);
+      if (!known || known.comuni < comuni) sistemi.set(sll.luogo.codice, { sll, regione, comuni });
     }
   }
+  for (const { sll, regione } of sistemi.values()) voci.push(describe(sll, regione.luogo.nome));
   return voci;
 }
 
-function describe({ luogo }: Nodo, tipo: string, contesto: string): Voce {
+function describe({ luogo }: Nodo, contesto: string): Voce {
   const forme = [...new Set([luogo.nome, ...luogo.nome.split('/')].map(plainText))];
+  const tipo = luogo.livello === 'italia' ? '' : testiDati.luogo[luogo.livello];
   return { id: `${luogo.livello}:${luogo.codice}`, nome: luogo.nome, forme, luogo, tipo, contesto };
 }
