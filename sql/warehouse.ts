@@ -20,7 +20,7 @@ export interface RunOptions {
 }
 
 /** Reading: one SELECT (or EXPLAIN) at a time, anything else is refused with ISTRUZIONE_NON_AMMESSA. */
-export interface Reader {
+interface Reader {
   /** All rows of one SELECT. Placeholders are `?`, in order. */
   query<R extends object = Row>(sql: string, params?: readonly Param[], options?: RunOptions): Promise<R[]>;
   /** The same rows in batches as the engine produces them; leaving the loop early stops the statement. */

@@ -4,7 +4,7 @@
  */
 
 /** 32-bit hash of a text (FNV-1a with the finish of MurmurHash3). */
-export function hash32(text: string): number {
+function hash32(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

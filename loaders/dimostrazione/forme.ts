@@ -6,7 +6,7 @@ import type { Session } from '../../sql/warehouse.ts';
 const compress = promisify(brotliCompress);
 
 /** One map piece: where it is served, and its TopoJSON. */
-export interface Pezzo {
+interface Pezzo {
   percorso: string;
   topologia: unknown;
 }

@@ -42,7 +42,7 @@ export function etaMedia({ maschi, femmine }: Piramide): number {
 }
 
 /** The pyramid some years before: who was `a` then is `a + years` now, divided by the share who lived to be counted. */
-export function ringiovanisci(piramide: Piramide, years: number): Piramide {
+function ringiovanisci(piramide: Piramide, years: number): Piramide {
   return {
     maschi: indietro(piramide.maschi, years, MORTALITA.maschi),
     femmine: indietro(piramide.femmine, years, MORTALITA.femmine),

@@ -27,8 +27,8 @@ export interface ComuneAnno {
   classe: number;
 }
 
-export const maschi = 1;
-export const femmine = 2;
+const maschi = 1;
+const femmine = 2;
 
 /** Residents by comune and year, all comuni: each year adds up to Italy's total, the base year keeps the proportions of the census. */
 export function comuniAnni(comuni: readonly Comune[], base: Piramide, seed: string): ComuneAnno[] {

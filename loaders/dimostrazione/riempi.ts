@@ -14,7 +14,7 @@ import { cleanLeftovers, temporaryPath } from './provvisorio.ts';
 /** Number of the rules: raise it when they change, so that the load log tells fillings apart. */
 const REGOLE = 1;
 
-export type Fase = 'dimensioni' | 'popolazione' | 'indicatori' | 'forme' | 'chiusura';
+type Fase = 'dimensioni' | 'popolazione' | 'indicatori' | 'forme' | 'chiusura';
 
 export interface FillOptions {
   /** The warehouse file to make. An existing one is replaced, once the new one is whole. */

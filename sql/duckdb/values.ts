@@ -1,6 +1,6 @@
+import type { DuckDBDecimalType } from '@duckdb/node-api';
 import {
   DuckDBDateValue,
-  DuckDBDecimalType,
   DuckDBDecimalValue,
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
@@ -16,7 +16,7 @@ import type { Param, Row, Value } from '../warehouse.ts';
 const MILLIS_PER_DAY = 86_400_000;
 
 /** One value of DuckDB as the interface promises it (see `Value`). */
-export function fromDuckdb(value: DuckDBValue): Value {
+function fromDuckdb(value: DuckDBValue): Value {
   if (
     value === null ||
     typeof value === 'string' ||

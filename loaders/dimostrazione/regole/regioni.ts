@@ -53,13 +53,13 @@ const TABELLA: Record<string, Colonne> = {
   '15': ['Campania', 44.4, 4.6, -0.5, 45.6, 25, 90.0, 50, 20_900, 18.0],
   '16': ['Puglia', 46.7, 3.9, -0.45, 51.2, 25, 93.0, 57, 20_200, 19.5],
   '17': ['Basilicata', 47.6, 4.6, -0.9, 56.5, 24, 95.0, 56, 20_000, 19.0],
-  '18': ['Calabria', 46.5, 5.6, -0.75, 45.2, 22, 85.5, 55, 18_600, 20.5],
+  '18': ['Calabria', 46.5, 5.6, -0.75, 45.2, 22, 87.5, 55, 18_600, 20.5],
   '19': ['Sicilia', 45.7, 4.2, -0.55, 46.8, 25, 90.0, 50, 19_800, 19.5],
   '20': ['Sardegna', 49.1, 3.4, -0.6, 57.0, 11, 94.5, 52, 21_500, 19.0],
 };
 
 /** The rule of each region by ISTAT code ('03'). */
-export const REGIONI: Record<string, RegolaRegione> = Object.fromEntries(
+const REGIONI: Record<string, RegolaRegione> = Object.fromEntries(
   Object.entries(TABELLA).map(
     ([
       codice,

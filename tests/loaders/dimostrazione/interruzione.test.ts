@@ -98,10 +98,10 @@ test('a file open elsewhere is not replaced', async () => {
 test('on a full disk: one line that says so, and nothing left', async ({ skip }) => {
   const small = join(directory, 'piccolo');
   await mkdir(small);
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small]).status === 0;
+  const mounted = spawnSync('/bin/mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small]).status === 0;
   skip(!mounted, 'questa macchina non permette di montare un piccolo file system');
   onTestFinished(() => {
-    spawnSync('umount', [small]);
+    spawnSync('/bin/umount', [small]);
   });
   const said = fillToEnd(join(small, 'x.duckdb'), 'prova');
   expect(said).toContain('errore DISCO_PIENO');
