@@ -24,7 +24,7 @@ const ITALIA: Record<number, AnnoItalia> = {
   2018: { residenti: 59_937_769, stranieri: 0.083, etaMedia: 45.2 },
   2019: { residenti: 59_816_673, stranieri: 0.0835, etaMedia: 45.5 },
   2020: { residenti: 59_641_488, stranieri: 0.0845, etaMedia: 45.7 },
-  2021: { residenti: 59_236_213, stranieri: 0.0873, etaMedia: 45.9.0 },
+  2021: { residenti: 59_236_213, stranieri: 0.0873, etaMedia: 45.9 },
   2022: { residenti: 59_030_133, stranieri: 0.0852, etaMedia: 46.2 },
   2023: { residenti: 58_997_201, stranieri: 0.0871, etaMedia: 46.4 },
   2024: { residenti: 58_971_230, stranieri: 0.0891, etaMedia: 46.6 },
