@@ -122,8 +122,8 @@ function explain(cause: unknown, signal: AbortSignal, timeout: AbortSignal, time
   return new ErroreDati('ERRORE_INTERNO', {}, cause);
 }
 
-/** Rough size of an answer in memory: about 24 bytes a cell. */
+/** Rough size of an answer in memory: one object a row, one short string a cell. */
 function estimateBytes(answer: RispostaCube): number {
   const columns = Object.keys(answer.righe[0] ?? {}).length;
-  return 200 + answer.righe.length * columns * 24;
+  return 200 + answer.righe.length * (56 + columns * 32);
 }
