@@ -90,7 +90,7 @@ module.exports = {
       name: 'resolvable',
       severity: 'error',
       from: { pathNot: '\\.svelte$|^web/' },
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '^(topojson-specification|geojson)$' },
     },
   ],
   options: {

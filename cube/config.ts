@@ -75,6 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv): DatiConfig {
 export function cubeEnvironment(config: DatiConfig): Record<string, string> {
   return {
     NODE_ENV: 'production',
+    TZ: 'UTC',
     CUBEJS_DEV_MODE: 'false',
     CUBEJS_API_SECRET: config.secret,
     CUBEJS_DB_TYPE: 'duckdb',

@@ -8,8 +8,9 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   Object.assign(process.env, cubeEnvironment(config));
   const logger = createLogger(config.logLevel);
-  const handle = await openWarehouse(config, (phase, done, total) =>
-    report({ type: 'progress', phase, done, total }),
+  const handle = await openWarehouse(
+    config,
+    (phase, done, total) => void report({ type: 'progress', phase, done, total }),
   );
   const { startDati } = await import('./server/start.ts');
   const dati = await startDati({ config, logger, handle });
@@ -24,14 +25,13 @@ async function main(): Promise<void> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   process.once('disconnect', stop);
-  report({ type: 'ready', port: dati.port });
+  await report({ type: 'ready', port: dati.port });
 }
 
-main().catch((error: unknown) => {
+main().catch(async (error: unknown) => {
   const code = (error as { code?: string }).code ?? 'ERRORE_INTERNO';
   const message = error instanceof Error ? error.message : String(error);
-  report({ type: 'failed', code, message });
   console.error(error);
-  process.exitCode = 1;
-  process.disconnect?.();
+  await report({ type: 'failed', code, message });
+  process.exit(1);
 });

@@ -4,7 +4,8 @@ export type DatiMessage =
   | { type: 'ready'; port: number }
   | { type: 'failed'; code: string; message: string };
 
-/** Tells the supervisor, when there is one. */
-export function report(message: DatiMessage): void {
-  process.send?.(message);
+/** Tells the supervisor, when there is one; resolves when the message is on its way. */
+export async function report(message: DatiMessage): Promise<void> {
+  if (!process.send) return;
+  await new Promise<void>((sent) => process.send?.(message, undefined, undefined, () => sent()));
 }

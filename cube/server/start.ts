@@ -48,8 +48,9 @@ export async function startDati({ config, logger, handle }: DatiParts): Promise<
       }),
   );
   const port = await server.listenOnLoopback(config.port);
-  await buildRollups(server.datiCore, (done, total) =>
-    report({ type: 'progress', phase: 'Aggregati', done, total }),
+  await buildRollups(
+    server.datiCore,
+    (done, total) => void report({ type: 'progress', phase: 'Aggregati', done, total }),
   );
   await stock();
   ready = true;
