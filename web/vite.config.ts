@@ -36,6 +36,8 @@ export default defineConfig({
   ],
   // Found by itself only among the dependencies of web/package.json, which has none.
   ssr: { noExternal: ['layercake'] },
+  // Fonts come from the root's node_modules.
+  server: { fs: { allow: ['../node_modules'] } },
   css: {
     preprocessorOptions: {
       scss: { quietDeps: true, silenceDeprecations: [...deprecationsOfBootstrap] },

@@ -51,6 +51,19 @@ export function unitaBreve(unita: string): boolean {
   return unita.length <= 2;
 }
 
+type Nominata = Pick<Indicatore, 'nome' | 'unita'>;
+
+/** The unit, '' when the name of the indicator already says it ("Contribuenti ogni 100 occupati"). */
+export function unitaNonDetta({ nome, unita }: Nominata): string {
+  return nome.toLowerCase().endsWith(unita.toLowerCase()) ? '' : unita;
+}
+
+/** Name and unit of an indicator, each once: "Reddito medio, €". */
+export function descrizioneMisura(indicatore: Nominata): string {
+  const unita = unitaNonDetta(indicatore);
+  return unita === '' ? indicatore.nome : `${indicatore.nome}, ${unita}`;
+}
+
 /** "12,3 %", "21.450 €", "104,2 ogni 100 occupati". */
 export function conUnita(valore: number | null, misura: Misura): string {
   if (valore === null) return ASSENTE;

@@ -73,7 +73,12 @@ function penna() {
 }
 
 /** Draws the background with the projection of the map above it, half a screen further on every side for panning. */
-export function disegnaSfondo(topology: Topology, projection: GeoProjection, width: number, height: number): Sfondo {
+export function disegnaSfondo(
+  topology: Topology,
+  projection: GeoProjection,
+  width: number,
+  height: number,
+): Sfondo {
   const { terra, regioni, confini } = leggi(topology);
   projection.clipExtent([
     [-width / 2, -height / 2],

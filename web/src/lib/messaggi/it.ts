@@ -21,6 +21,11 @@ const plurale: Record<Livello, string> = {
 
 const femminili: ReadonlySet<Livello> = new Set<Livello>(['regione', 'provincia']);
 
+function articolo(livello: Livello): string {
+  if (femminili.has(livello)) return 'le';
+  return livello === 'ats' ? 'gli' : 'i';
+}
+
 export const it = {
   ente: { nome: 'Belvedere', motto: 'Osservatorio territoriale', slim: 'Ente titolare' },
   livello: { singolare, plurale },
@@ -72,8 +77,8 @@ export const it = {
     copia: 'Copia il collegamento',
     copiato: 'Collegamento copiato',
     mostra: 'Mostra i dati',
-    vuoto: 'Nessun dato con questi filtri.',
-    vuotoUscita: 'Togli i filtri per vedere tutti i residenti.',
+    vuoto: 'Non ci sono dati per questo luogo e questo periodo.',
+    vuotoFiltri: 'Con questi filtri non resta nessun dato.',
   },
   definizione: {
     apri: 'Definizione',
@@ -136,7 +141,7 @@ export const it = {
     su: (precedente: string) => `sul ${precedente}`,
     stabile: 'stabile',
     posto: (posto: string, su: number) => `${posto} di ${su}`,
-    postoDi: (figli: string, padre: string) => `tra ${figli} di ${padre}`,
+    postoDi: (livello: Livello) => `tra ${articolo(livello)} ${plurale[livello]}`,
     confronti: 'Confronti',
     senza: 'Senza periodo precedente',
   },
@@ -159,7 +164,7 @@ export const it = {
   },
   tabella: {
     titolo: (luogo: string, livello: Livello) =>
-      `${luogo}: ${femminili.has(livello) ? 'tutte le' : livello === 'ats' ? 'tutti gli' : 'tutti i'} ${plurale[livello]}`,
+      `${luogo}: ${femminili.has(livello) ? 'tutte' : 'tutti'} ${articolo(livello)} ${plurale[livello]}`,
     luogo: 'Luogo',
     valore: 'Valore',
     differenza: (padre: string) => `Rispetto a ${padre}`,
