@@ -97,7 +97,13 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(\\.svelte-kit|web/build|/fixtures/)' },
     tsPreCompilationDeps: true,
+    // web/package.json only marks the folder for Vite: its dependencies stand in the root's.
+    combinedDependencies: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.svelte'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'require', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.svelte'],
+    },
   },
 };

@@ -46,7 +46,7 @@ export async function openWarehouse(config: DatiConfig, onProgress: OnProgress):
  * Makes a whole demonstration warehouse at `path`: complete, or not there at all.
  * @param config the seed and the regions to fill (all of Italy when none is named), and the engine's limits
  */
-export async function createWarehouse(
+async function createWarehouse(
   path: string,
   { demo, duckdb }: Pick<DatiConfig, 'demo' | 'duckdb'>,
   onProgress: OnProgress,

@@ -6,7 +6,7 @@ import { readModelFiles } from './model-files.ts';
  * A fingerprint of the model's files: the same text gives the same version on every replica.
  * @param dir the folder of the YAML files
  */
-export function hashModel(dir: string): string {
+function hashModel(dir: string): string {
   const hash = createHash('sha256');
   for (const { fileName, content } of readModelFiles(dir)) hash.update(fileName).update(content);
   return hash.digest('hex').slice(0, 16);

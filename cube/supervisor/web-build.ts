@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const SKIPPED = new Set(['build', '.svelte-kit', 'node_modules']);
 
 /** Fingerprint of everything that the built web depends on: its sources, the shared types, the lock file. */
-export function webFingerprint(root: string): string {
+function webFingerprint(root: string): string {
   const hash = createHash('sha256');
   for (const file of [...sources(root, 'web'), ...sources(root, 'model/contratto'), 'package-lock.json']) {
     hash.update(file).update(readFileSync(join(root, file)));
