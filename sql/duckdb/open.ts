@@ -23,7 +23,7 @@ export interface DuckdbHandle {
   warehouse: Warehouse;
 }
 
-type Entry = { handle: Promise<DuckdbHandle>; holders: number };
+type Entry = { handle: Promise<DuckdbHandle>; holders: number; closing?: Promise<void> };
 
 /** Open files of this process, by real path. */
 const open = new Map<string, Entry>();
@@ -36,6 +36,7 @@ const open = new Map<string, Entry>();
  */
 export async function openDuckdb(path: string, options: DuckdbOptions = {}): Promise<DuckdbHandle> {
   const file = await canonicalPath(path);
+  for (let leaving = open.get(file)?.closing; leaving; leaving = open.get(file)?.closing) await leaving;
   const present = open.get(file);
   if (present) {
     present.holders += 1;
@@ -87,7 +88,12 @@ async function letGo(file: string): Promise<void> {
   if (!entry) return;
   entry.holders -= 1;
   if (entry.holders > 0) return;
-  const { pool, instance } = await entry.handle;
+  entry.closing ??= closeEntry(file, entry);
+  await entry.closing;
+}
+
+async function closeEntry(file: string, { handle }: Entry): Promise<void> {
+  const { pool, instance } = await handle;
   await pool.close();
   instance.closeSync();
   open.delete(file);

@@ -58,7 +58,11 @@ export class ConnectionPool {
   async #acquire(signal?: AbortSignal): Promise<DuckDBConnection> {
     for (;;) {
       if (this.#closed) throw closed();
-      if (signal?.aborted) throw interrupted(signal.reason);
+      if (signal?.aborted) {
+        // Woken and aborted at once: the turn goes to the next in line.
+        if (this.#idle.length > 0) this.#waiting.shift()?.();
+        throw interrupted(signal.reason);
+      }
       const idle = this.#idle.pop();
       if (idle) {
         this.#busy.add(idle);
@@ -111,7 +115,8 @@ function interruptOnAbort(connection: DuckDBConnection, signal?: AbortSignal): (
     connection.interrupt();
     timer = setInterval(() => connection.interrupt(), INTERRUPT_EVERY_MS);
   };
-  signal.addEventListener('abort', start, { once: true });
+  if (signal.aborted) start();
+  else signal.addEventListener('abort', start, { once: true });
   return () => {
     signal.removeEventListener('abort', start);
     clearInterval(timer);

@@ -141,11 +141,15 @@ describe('cancel', () => {
       handle.warehouse.query('SELECT 1', [], { signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ code: 'INTERROTTA' });
     const busy = new AbortController();
-    const all = [1, 2, 3].map(() => handle.warehouse.query(RUNAWAY, [], { signal: busy.signal }));
+    const all = Promise.allSettled(
+      [1, 2, 3].map(() => handle.warehouse.query(RUNAWAY, [], { signal: busy.signal })),
+    );
     const queued = handle.warehouse.query('SELECT 1', [], { signal: AbortSignal.timeout(100) });
     await expect(queued).rejects.toMatchObject({ code: 'INTERROTTA' });
+    const patient = handle.warehouse.query('SELECT 2 AS n');
     busy.abort();
-    const outcomes = await Promise.allSettled(all);
+    expect(await patient).toEqual([{ n: 2 }]);
+    const outcomes = await all;
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(await handle.warehouse.query('SELECT 1 AS n')).toEqual([{ n: 1 }]);
   });
@@ -263,6 +267,17 @@ describe('one file, one instance', () => {
     const again = await openDuckdb(path);
     expect(await again.warehouse.query('SELECT count(*) AS n FROM prova')).toEqual([{ n: 10 }]);
     await again.warehouse.close();
+  });
+
+  test('opening while the last holder closes waits for it, and gives a live one', async () => {
+    const path = join(directory, 'riaperto.duckdb');
+    const first = await openDuckdb(path);
+    await first.warehouse.execute('CREATE TABLE prova AS SELECT 5 AS n');
+    const closing = first.warehouse.close();
+    const second = await openDuckdb(path);
+    await closing;
+    expect(await second.warehouse.query('SELECT n FROM prova')).toEqual([{ n: 5 }]);
+    await second.warehouse.close();
   });
 
   test('another component may build tables of its own on the instance', async () => {
