@@ -38,6 +38,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   const response = await answer(event, async () => resolve(event));
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   response.headers.set('x-request-id', requestId);
+  if (response.status === 503) response.headers.set('retry-after', '5');
   logRequest(event, response.status, performance.now() - start);
   return response;
 };
