@@ -13,6 +13,22 @@ export function campiNascosti(href: string): [string, string][] {
   return [...query].filter(([nome]) => !CAMPI_FILTRO.has(nome));
 }
 
+/** The state that the filter form asks for; an empty select means "all". */
+export function leggiFiltri(
+  valori: FormData,
+): Pick<Stato, 'indicatore' | 'periodo' | 'genere' | 'eta' | 'cittadinanza'> {
+  const testo = (nome: string) => String(valori.get(nome) ?? '');
+  const genere = testo('genere');
+  const cittadinanza = testo('cittadinanza');
+  return {
+    indicatore: testo('indicatore'),
+    periodo: testo('periodo'),
+    genere: genere === 'M' || genere === 'F' ? genere : undefined,
+    eta: testo('eta') || undefined,
+    cittadinanza: cittadinanza === 'italiana' || cittadinanza === 'straniera' ? cittadinanza : undefined,
+  };
+}
+
 /** A click on the heading in use turns the order round; another heading starts from its natural order. */
 export function cambioOrdine(stato: Stato, ordina: Stato['ordina']): Pick<Stato, 'ordina' | 'verso'> {
   const naturale = ordina === 'nome' ? 'cresc' : 'decr';

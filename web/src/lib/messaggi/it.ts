@@ -26,7 +26,18 @@ function articolo(livello: Livello): string {
   return livello === 'ats' ? 'gli' : 'i';
 }
 
+const regioniMaschili = /^(Piemonte|Veneto|Lazio|Molise|Friuli|Trentino)/;
+
+/** "all’Italia", "alla Lombardia", "al Piemonte", "alle Marche", "a Bergamo". */
+function aLuogo({ nome, livello }: { nome: string; livello: Livello }): string {
+  if (livello !== 'italia' && livello !== 'regione') return `a ${nome}`;
+  if (/^[AEIOU]/.test(nome)) return `all’${nome}`;
+  if (nome === 'Marche') return `alle ${nome}`;
+  return `${regioniMaschili.test(nome) ? 'al' : 'alla'} ${nome}`;
+}
+
 export const it = {
+  aLuogo,
   ente: { nome: 'Belvedere', motto: 'Osservatorio territoriale', slim: 'Ente titolare' },
   livello: { singolare, plurale },
   salta: { contenuto: 'Vai al contenuto', tabella: 'Vai alla tabella', ricerca: 'Vai alla ricerca' },
@@ -105,7 +116,9 @@ export const it = {
     regioni: 'Regioni',
     senzaFigli: 'Ultimo livello: qui vedi il comune tra i suoi vicini.',
     voce: (nome: string, valore: string, confronto: string) => `${nome}: ${valore}${confronto}`,
-    rispetto: (differenza: string, nome: string) => `${differenza} rispetto a ${nome}`,
+    rispetto: (differenza: string, complemento: string) => `${differenza} rispetto ${complemento}`,
+    senzaScript:
+      'La mappa di tutti i comuni si disegna nel browser. La tabella qui sotto porta agli stessi luoghi.',
     senzaForme: 'Le forme della mappa non sono arrivate. La tabella resta leggibile.',
     indicativi: 'Confini dei comuni indicativi.',
   },
@@ -167,8 +180,8 @@ export const it = {
       `${luogo}: ${femminili.has(livello) ? 'tutte' : 'tutti'} ${articolo(livello)} ${plurale[livello]}`,
     luogo: 'Luogo',
     valore: 'Valore',
-    differenza: (padre: string) => `Rispetto a ${padre}`,
-    differenzaBreve: (padre: string) => `rispetto a ${padre}`,
+    differenza: (complemento: string) => `Rispetto ${complemento}`,
+    differenzaBreve: (complemento: string) => `rispetto ${complemento}`,
     variazione: (precedente: string) => `Sul ${precedente}`,
     variazioneSenza: 'Sul periodo precedente',
     andamento: 'Andamento',
