@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Levels of territory on which a scope can be granted, and for which shapes and values exist. */
-export const LIVELLI_AMBITO = ['regione', 'provincia', 'comune', 'ats', 'sll'] as const;
+const LIVELLI_AMBITO = ['regione', 'provincia', 'comune', 'ats', 'sll'] as const;
 
 const Ambito = z.object({
   livello: z.enum(LIVELLI_AMBITO),

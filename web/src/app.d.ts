@@ -18,6 +18,8 @@ declare global {
       log: Logger;
       /** The page is whole and the same for everybody: its answer may be kept until the data change. */
       conservabile?: boolean;
+      /** Something that the page fetched while rendering did not come. */
+      incompleta?: boolean;
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '@sveltejs/kit';
-import type { Handle, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
+import type { Handle, HandleFetch, HandleServerError, ServerInit } from '@sveltejs/kit/hooks';
 import { building } from '$app/env';
 import { CONTESTO_PUBBLICO } from '../../model/contratto/contesto.ts';
 import { ErroreDati, MESSAGGI_ERRORE } from '../../model/contratto/errori.ts';
@@ -57,10 +57,17 @@ async function answer(event: RequestEvent, make: () => Promise<Response>): Promi
   const response = await make();
   if (response.body === null || response.headers.has('content-encoding')) return response;
   const risposta = await readRisposta(response, codifica);
-  const whole = locals.conservabile && response.status === 200;
+  const whole = locals.conservabile && !locals.incompleta && response.status === 200;
   if (whole && versione && request.method === 'GET') risposte.set(key, risposta);
   return sendRisposta(risposta, ifNoneMatch);
 }
+
+/** A page that could not get its shapes is sent, but not kept. */
+export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
+  const response = await fetch(request);
+  if (!response.ok) event.locals.incompleta = true;
+  return response;
+};
 
 /** Path and query are logged: queries hold state and search words only, cut when absurdly long. */
 function logRequest(

@@ -29,7 +29,7 @@ const MAX_ESPANSE = 20;
 const CODICE = /^[AS]?\d{2,6}$/;
 
 /** The aggregation that an address is in: `/territorio/lombardia/ats/…` → 'ats'. */
-export function gerarchiaDelPercorso(percorso: string): Gerarchia | null {
+function gerarchiaDelPercorso(percorso: string): Gerarchia | null {
   const part = percorso.split('/')[3];
   return part === 'ats' || part === 'sll' ? part : null;
 }

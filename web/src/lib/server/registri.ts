@@ -16,7 +16,7 @@ type Load<T> = (requestId: string) => Promise<T>;
  * Keeps the last good value: a failed reload is logged and tried again at the next change or request,
  * and pages go on with what they have.
  */
-export function createRegistro<T>(
+function createRegistro<T>(
   nome: string,
   load: Load<T>,
   versioni: VersionWatch,

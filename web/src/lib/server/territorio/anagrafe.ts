@@ -26,7 +26,7 @@ export interface Nodo {
   sll: Map<string, Nodo>;
 }
 
-export const RADICE = '/territorio';
+const RADICE = '/territorio';
 
 interface Item {
   codice: string;

@@ -1,5 +1,5 @@
 /** The Italian half of a bilingual name: "Bolzano/Bozen" → "Bolzano". */
-export function italianName(nome: string): string {
+function italianName(nome: string): string {
   return nome.split('/')[0]?.trim() || nome;
 }
 
