@@ -110,7 +110,7 @@ export async function fillIndicatori({ session, seed, scelti, signal, onProgress
   await carica(
     session,
     'fattore',
-    'comune_key occupazione contribuenti turnover termine reddito',
+    'comune_key anno occupazione contribuenti turnover termine reddito',
     righeFattori(scelti, seed),
   );
   const insert = insertCella(seed);

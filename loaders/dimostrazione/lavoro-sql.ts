@@ -11,7 +11,7 @@ CREATE TABLE officina.main.tasso (
   regione VARCHAR, anno INTEGER, fascia5_key INTEGER, genere_key INTEGER, straniera BOOLEAN, occupazione BIGINT,
   contribuenti BIGINT, turnover BIGINT, dipendenti BIGINT, termine BIGINT, dichiaranti BIGINT, reddito BIGINT);
 CREATE TABLE officina.main.fattore (
-  comune_key INTEGER, occupazione BIGINT, contribuenti BIGINT, turnover BIGINT, termine BIGINT, reddito BIGINT);
+  comune_key INTEGER, anno INTEGER, occupazione BIGINT, contribuenti BIGINT, turnover BIGINT, termine BIGINT, reddito BIGINT);
 CREATE TABLE officina.main.cella (
   comune_key INTEGER, anno INTEGER, fascia5_key INTEGER, genere_key INTEGER, cittadinanza_key INTEGER,
   residenti INTEGER, occupati INTEGER, contribuenti_lavoro INTEGER, rapporti INTEGER, dipendenti INTEGER, termine INTEGER,
@@ -59,7 +59,7 @@ WITH pesi AS (
          LEAST(${TETTO_INTERO}, ${locale('termine')}) AS k_termine, ${locale('reddito')} AS k_reddito
   FROM officina.main.residenti_cella r
   JOIN dw.dim_comune d USING (comune_key)
-  JOIN officina.main.fattore f USING (comune_key)
+  JOIN officina.main.fattore f ON f.comune_key = r.comune_key AND f.anno = r.anno
   JOIN officina.main.tasso t ON t.regione = d.regione_codice AND t.anno = r.anno AND t.fascia5_key = r.fascia5_key
     AND t.genere_key = r.genere_key AND t.straniera = (r.cittadinanza_key <> 1)
   WHERE r.comune_key BETWEEN ? AND ?

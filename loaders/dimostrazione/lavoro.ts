@@ -1,12 +1,13 @@
 import { campoLiscio, normal } from './caso.ts';
 import { byRegione, dimensione, weightedMean, type Comune } from './comuni.ts';
 import { MILIONESIMI } from './interi.ts';
-import { LAVORO_ITALIA } from './regole/italia.ts';
+import { ANNI_INDICATORI, LAVORO_ITALIA, type AnnoLavoro } from './regole/italia.ts';
 import {
   CONTRIBUENTI,
   DICHIARANTI,
   DIPENDENTI,
   OCCUPAZIONE,
+  PASSO_REGIONE,
   REDDITO,
   SCARTI,
   TERMINE,
@@ -39,6 +40,7 @@ export interface Tassi {
 }
 
 const OLTRE_64 = 11;
+const ULTIMO_ANNO = Math.max(...ANNI_INDICATORI);
 const logit = (p: number): number => Math.log(p / (1 - p));
 const expit = (x: number): number => 1 / (1 + Math.exp(-x));
 const at = (profilo: readonly number[], fascia: number): number => profilo[fascia - 1] ?? 0;
@@ -49,8 +51,8 @@ const at = (profilo: readonly number[], fascia: number): number => profilo[fasci
  */
 export function tassiRegione(celle: readonly CellaRegione[]): Map<CellaRegione, Tassi> {
   const [prima] = celle;
-  const anno = prima && LAVORO_ITALIA[prima.anno];
-  if (!anno) throw new Error(`Manca l'andamento del ${prima?.anno} in regole/italia.ts.`);
+  if (!prima) return new Map();
+  const anno = annoRegione(prima.regione, prima.anno);
   const regola = regolaRegione(prima.regione);
   const tassi = new Map(celle.map((cella) => [cella, profilo(cella, regola.occupazione)]));
   const of = (cella: CellaRegione): Tassi => tassi.get(cella) ?? profilo(cella, regola.occupazione);
@@ -69,6 +71,23 @@ export function tassiRegione(celle: readonly CellaRegione[]): Map<CellaRegione, 
   }
   scala(celle, of, 'reddito', dichiaranti, regola.reddito * anno.reddito);
   return tassi;
+}
+
+/** The national course in one region, which goes its own pace and meets its rule in the last year. */
+function annoRegione(regione: string, anno: number): AnnoLavoro {
+  const italia = LAVORO_ITALIA[anno];
+  if (!italia) throw new Error(`Manca l'andamento del ${anno} in regole/italia.ts.`);
+  const prima = ULTIMO_ANNO - anno;
+  const scarto = (nome: keyof AnnoLavoro): number =>
+    PASSO_REGIONE[nome] *
+    (prima * normal(`${nome}/${regione}`) + Math.min(prima, 1) * normal(`${nome}/${regione}/${anno}`));
+  return {
+    occupazione: italia.occupazione + scarto('occupazione'),
+    contribuenti: italia.contribuenti + scarto('contribuenti'),
+    turnover: italia.turnover * Math.exp(scarto('turnover')),
+    reddito: italia.reddito * Math.exp(scarto('reddito')),
+    termine: italia.termine * Math.exp(scarto('termine')),
+  };
 }
 
 /** Shapes before calibration. */
@@ -163,30 +182,51 @@ export function righeTassi(celle: readonly CellaRegione[]): (string | number | b
   );
 }
 
-/** How strongly a comune departs from its region: smooth part, size, own part (natural logarithms). */
+/**
+ * How strongly a comune departs from its region: smooth part, size, own part, and how much it moves by itself in a year
+ * (natural logarithms).
+ */
 const LOCALI = {
-  occupazione: [0.045, 0.008, 0.012],
-  contribuenti: [0.025, 0.006, 0.01],
-  turnover: [0.12, -0.03, 0.04],
-  termine: [0.12, -0.02, 0.04],
-  reddito: [0.07, 0.05, 0.025],
+  occupazione: [0.045, 0.008, 0.012, 0.002],
+  contribuenti: [0.025, 0.006, 0.01, 0.0015],
+  turnover: [0.12, -0.03, 0.04, 0.012],
+  termine: [0.12, -0.02, 0.04, 0.012],
+  reddito: [0.07, 0.05, 0.025, 0.003],
 } as const;
 
-/** Rows (comune_key, factors…) as parts of `MILIONESIMI`, in the order of `LOCALI`; their mean over a region is 1. */
+/**
+ * Rows (comune_key, anno, factors…) as parts of `MILIONESIMI`, in the order of `LOCALI`; in every year their mean over a
+ * region is 1.
+ */
 export function righeFattori(comuni: readonly Comune[], seed: string): number[][] {
-  const colonne = Object.entries(LOCALI).map(([nome, [liscio, taglia, proprio]]) => {
-    const campo = campoLiscio(`${seed}/${nome}`);
-    const fattore = (c: Comune): number =>
-      Math.exp(
-        liscio * campo(c.latitudine, c.longitudine) +
-          taglia * dimensione(c, 2) +
-          proprio * normal(`${seed}/${nome}/${c.codiceIstat}`),
-      );
-    const peso = (c: Comune): number => c.residenti2011;
+  const colonne = Object.keys(LOCALI).map((nome) => fattoriLocali(comuni, seed, nome as keyof typeof LOCALI));
+  return ANNI_INDICATORI.flatMap((anno, a) =>
+    comuni.map(({ key }, i) => [key, anno, ...colonne.map((colonna) => colonna[a]?.[i] ?? MILIONESIMI)]),
+  );
+}
+
+/** Factors of one rate: by year, then by comune. The drift is smooth over the map too, and nil in the last year. */
+function fattoriLocali(comuni: readonly Comune[], seed: string, nome: keyof typeof LOCALI): number[][] {
+  const [liscio, taglia, proprio, passo] = LOCALI[nome];
+  const campo = campoLiscio(`${seed}/${nome}`);
+  const deriva = campoLiscio(`${seed}/${nome}/deriva`);
+  const scarti = comuni.map((c) => ({
+    fermo:
+      liscio * campo(c.latitudine, c.longitudine) +
+      taglia * dimensione(c, 2) +
+      proprio * normal(`${seed}/${nome}/${c.codiceIstat}`),
+    annuo: passo * deriva(c.latitudine, c.longitudine),
+  }));
+  return ANNI_INDICATORI.map((anno) => {
+    const fattori = scarti.map(({ fermo, annuo }) => Math.exp(fermo + annuo * (anno - ULTIMO_ANNO)));
+    const indice = new Map(comuni.map((c, i) => [c, fattori[i] ?? 1]));
+    const fattore = (c: Comune): number => indice.get(c) ?? 1;
     const medie = new Map(
-      [...byRegione(comuni)].map(([codice, suoi]) => [codice, weightedMean(suoi, peso, fattore)]),
+      [...byRegione(comuni)].map(([codice, suoi]) => [
+        codice,
+        weightedMean(suoi, (c) => c.residenti2011, fattore),
+      ]),
     );
     return comuni.map((c) => Math.round((fattore(c) / (medie.get(c.regione) ?? 1)) * MILIONESIMI));
   });
-  return comuni.map(({ key }, i) => [key, ...colonne.map((colonna) => colonna[i] ?? MILIONESIMI)]);
 }

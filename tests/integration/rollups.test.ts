@@ -1,4 +1,8 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { openDuckdb } from '../../sql/duckdb/open.ts';
 import { everyPageQuery, type FormaQuery } from '../../web/src/lib/server/pagina/query.ts';
 import { createLog } from '../../web/src/lib/server/log.ts';
 import { createServizi } from '../../web/src/lib/server/servizi.ts';
@@ -65,6 +69,25 @@ describe('every query that the pages can ask', () => {
     expect(without.sort()).toEqual(Object.keys(EXCEPTIONS).sort());
     expect(empty).toEqual([]);
   }, 240_000);
+
+  it('reads rollups that are at most a tenth of their facts', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'belvedere-rollups-')), 'copy.duckdb');
+    copyFileSync(inject('warehouse'), path);
+    const { warehouse } = await openDuckdb(path);
+    const tables = await warehouse.query<{ nome: string; righe: number }>(
+      `SELECT table_name AS nome, estimated_size AS righe FROM duckdb_tables()
+        WHERE schema_name = 'prod_pre_aggregations' OR table_name LIKE 'fact_%'`,
+    );
+    await warehouse.close();
+    rmSync(dirname(path), { recursive: true });
+    const rows = new Map(tables.map(({ nome, righe }) => [nome, Number(righe)]));
+    const rollups = [...rows.keys()].filter((nome) => !nome.startsWith('fact_'));
+    expect(rollups).toHaveLength(10);
+    for (const rollup of rollups) {
+      const fact = rollup.startsWith('popolazione') ? 'fact_popolazione' : 'fact_indicatore';
+      expect(rows.get(rollup)! / rows.get(fact)!, rollup).toBeLessThan(0.1);
+    }
+  });
 
   it('gives from the rollup what the facts give', async () => {
     const sample = queries.filter((_query, index) => index % 37 === 0);

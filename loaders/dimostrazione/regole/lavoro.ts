@@ -50,5 +50,17 @@ export function quotaDichiaranti(occupazione: number): number {
   return 1 + 0.006 * (occupazione - 62.2);
 }
 
+/**
+ * How far a region strays in a year from the national course: points for employment and taxpayers, natural logarithms for the
+ * rest.
+ */
+export const PASSO_REGIONE = {
+  occupazione: 0.12,
+  contribuenti: 0.12,
+  turnover: 0.012,
+  reddito: 0.003,
+  termine: 0.012,
+};
+
 /** Most that any rate of persons may be. */
 export const TETTO = 0.985;
