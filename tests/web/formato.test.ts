@@ -9,6 +9,7 @@ import {
   differenzaConUnita,
   numero,
   ordinale,
+  scalaNumeri,
   variazionePercentuale,
 } from '../../web/src/lib/formato.ts';
 
@@ -42,6 +43,17 @@ describe('numbers as Italians write them', () => {
     expect(compatto(3_400_000_000)).toBe('3,4\u00a0mrd');
     expect(compatto(450_000)).toBe('450\u00a0mila');
     expect(compatto(12_300)).toBe('12.300');
+  });
+
+  test('the ticks of an axis share one scale and tell themselves apart', () => {
+    expect([9_560_000, 9_580_000, 9_600_000].map(scalaNumeri([9_560_000, 9_580_000]))).toEqual([
+      '9,56\u00a0mln',
+      '9,58\u00a0mln',
+      '9,60\u00a0mln',
+    ]);
+    expect([97, 97.5].map(scalaNumeri([97, 97.5]))).toEqual(['97,0', '97,5']);
+    expect([0, 200_000].map(scalaNumeri([0, 200_000]))).toEqual(['0\u00a0mila', '200\u00a0mila']);
+    expect([15_000, 16_000].map(scalaNumeri([15_000, 16_000]))).toEqual(['15.000', '16.000']);
   });
 
   test('units stand beside the number', () => {

@@ -46,6 +46,21 @@ export function compatto(valore: number | null, decimali = 0): string {
   return numero(valore, grandezza >= 1000 ? 0 : decimali);
 }
 
+/** A name cut where a chart has no room for more. */
+export function corto(nome: string): string {
+  return nome.length > 16 ? `${nome.slice(0, 15)}…` : nome;
+}
+
+/** How to write the ticks of an axis: one scale for all ("9,56 mln"), just enough decimals to tell them apart. */
+export function scalaNumeri(segni: readonly number[]): (valore: number) => string {
+  const massimo = Math.max(0, ...segni.map(Math.abs));
+  const [divisore, nome] =
+    massimo >= 1e6 ? [1e6, `${NBSP}mln`] : massimo >= 1e5 ? [1e3, `${NBSP}mila`] : [1, ''];
+  const passo = Math.abs((segni[1] ?? 0) - (segni[0] ?? 0)) / divisore;
+  const decimali = passo > 0 ? Math.max(0, Math.ceil(-Math.log10(passo) - 1e-9)) : 0;
+  return (valore) => numero(valore / divisore, decimali) + nome;
+}
+
 /** Is the unit a sign that stands right beside the number (`%`, `€`)? */
 export function unitaBreve(unita: string): boolean {
   return unita.length <= 2;

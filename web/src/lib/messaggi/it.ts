@@ -85,8 +85,6 @@ export const it = {
     aggiornati: (data: string) => `Dati aggiornati al ${data}`,
     fonte: (fonte: string) => `Fonte: ${fonte}`,
     assente: 'Dato non disponibile',
-    copia: 'Copia il collegamento',
-    copiato: 'Collegamento copiato',
     mostra: 'Mostra i dati',
     vuoto: 'Non ci sono dati per questo luogo e questo periodo.',
     vuotoFiltri: 'Con questi filtri non resta nessun dato.',
@@ -114,13 +112,11 @@ export const it = {
     suddivisione: 'Suddivisione',
     tuttiComuni: 'Tutti i comuni',
     regioni: 'Regioni',
-    senzaFigli: 'Ultimo livello: qui vedi il comune tra i suoi vicini.',
     voce: (nome: string, valore: string, confronto: string) => `${nome}: ${valore}${confronto}`,
     rispetto: (differenza: string, complemento: string) => `${differenza} rispetto ${complemento}`,
     senzaScript:
       'La mappa di tutti i comuni si disegna nel browser. La tabella qui sotto porta agli stessi luoghi.',
     senzaForme: 'Le forme della mappa non sono arrivate. La tabella resta leggibile.',
-    indicativi: 'Confini dei comuni indicativi.',
   },
   gerarchia: {
     province: 'Province',
@@ -128,7 +124,6 @@ export const it = {
     sll: 'Sistemi del lavoro (SLL)',
   } satisfies Record<Gerarchia, string>,
   legenda: {
-    titolo: 'Legenda',
     metodo: 'Classi',
     metodi: {
       quantili: 'Stesso numero',
@@ -152,11 +147,8 @@ export const it = {
   },
   cifra: {
     su: (precedente: string) => `sul ${precedente}`,
-    stabile: 'stabile',
     posto: (posto: string, su: number) => `${posto} di ${su}`,
     postoDi: (livello: Livello) => `tra ${articolo(livello)} ${plurale[livello]}`,
-    confronti: 'Confronti',
-    senza: 'Senza periodo precedente',
   },
   andamento: {
     titolo: 'Andamento',
@@ -173,7 +165,6 @@ export const it = {
   },
   ripartizione: {
     titolo: (nome: string) => `${nome}, per gruppo`,
-    di: (t: string) => `Per ${t.toLowerCase()}`,
   },
   tabella: {
     titolo: (luogo: string, livello: Livello) =>
@@ -187,12 +178,8 @@ export const it = {
     andamento: 'Andamento',
     apri: (nome: string) => `Mostra i luoghi di ${nome}`,
     chiudi: (nome: string) => `Nascondi i luoghi di ${nome}`,
-    ordinaPer: (nome: string) => `Ordina per ${nome}`,
     ordinamento: 'Ordina per',
-    crescente: 'crescente',
-    decrescente: 'decrescente',
     altre: (n: number) => `Mostra altre ${n} righe`,
-    vaiMappa: 'Torna alla mappa',
   },
   errore: {
     parte: 'Questa parte non si è caricata',
