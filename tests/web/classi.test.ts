@@ -3,15 +3,20 @@ import { classifica, coloriSequenza, istogramma, numeroClassi } from '../../web/
 
 const unoCento = Array.from({ length: 100 }, (_, i) => i + 1);
 
-/** Relative luminance of an `rgb()` or `#rrggbb` colour (WCAG 2.1). */
-function luminanza(colore: string): number {
+/** Linear red, green, blue of an `rgb()` or `#rrggbb` colour, 0 to 1. */
+function canaliLineari(colore: string): number[] {
   const canali = colore.startsWith('#')
     ? [1, 3, 5].map((i) => Number.parseInt(colore.slice(i, i + 2), 16))
     : (colore.match(/\d+/g) ?? []).map(Number);
-  const [r = 0, g = 0, b = 0] = canali.map((c) => {
+  return canali.map((c) => {
     const v = c / 255;
     return v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   });
+}
+
+/** Relative luminance (WCAG 2.1). */
+function luminanza(colore: string): number {
+  const [r = 0, g = 0, b = 0] = canaliLineari(colore);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
@@ -102,6 +107,55 @@ describe('every value finds its class', () => {
 test('the sequential ramp only gets darker', () => {
   const luci = coloriSequenza(7).map(luminanza);
   for (let i = 1; i < luci.length; i += 1) expect(luci[i]).toBeLessThan(luci[i - 1] ?? 0);
+});
+
+/** How people with each kind of colour blindness see linear RGB (Machado, Oliveira, Fernandes 2009, severity 1). */
+const DALTONISMI: Record<string, number[]> = {
+  nessuno: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  protanopia: [0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116, 1.051998],
+  deuteranopia: [0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.01182, 0.04294, 0.968881],
+  tritanopia: [1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367, 0.3039],
+};
+
+/** CIE L*a*b* of a colour as seen through a matrix of `DALTONISMI`. */
+function lab(colore: string, matrice: number[]): [number, number, number] {
+  const rgb = canaliLineari(colore);
+  const [r = 0, g = 0, b = 0] = [0, 1, 2].map((riga) =>
+    Math.min(
+      1,
+      Math.max(
+        0,
+        rgb.reduce((somma, c, i) => somma + c * (matrice[riga * 3 + i] ?? 0), 0),
+      ),
+    ),
+  );
+  const f = (t: number) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116);
+  const x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);
+  const y = f(0.2126 * r + 0.7152 * g + 0.0722 * b);
+  const z = f((0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.089);
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+}
+
+describe.each(Object.entries(DALTONISMI))('colours seen with %s', (_, matrice) => {
+  const distanza = (uno: string, altro: string) => {
+    const [a, b] = [lab(uno, matrice), lab(altro, matrice)];
+    return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+  };
+
+  test('neighbouring steps of the sequential ramp are told apart', () => {
+    const colori = coloriSequenza(7);
+    for (let i = 1; i < colori.length; i += 1) {
+      expect(distanza(colori[i - 1] ?? '', colori[i] ?? '')).toBeGreaterThan(8);
+    }
+  });
+
+  test('no two colours of the diverging ramp look alike', () => {
+    const colori = classifica([0, 100], 'media', 50).classi.map((classe) => classe.colore);
+    expect(colori).toHaveLength(6);
+    for (const [i, uno] of colori.entries()) {
+      for (const altro of colori.slice(i + 1)) expect(distanza(uno, altro)).toBeGreaterThan(12);
+    }
+  });
 });
 
 test('the histogram counts each value once', () => {

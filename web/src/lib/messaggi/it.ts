@@ -75,7 +75,8 @@ export const it = {
     tutte: 'Tutte',
     applica: 'Applica',
     azzera: 'Azzera filtri',
-    apri: (attivi: number) => (attivi === 0 ? 'Filtri' : `Filtri (${attivi} attivi)`),
+    apri: (attivi: number) =>
+      attivi === 0 ? 'Filtri' : `Filtri (${attivi} ${attivi === 1 ? 'attivo' : 'attivi'})`,
     chiudi: 'Chiudi i filtri',
     mostra: 'Mostra i risultati',
   },
