@@ -58,13 +58,19 @@ export async function startDati({ config, logger, handle }: DatiParts): Promise<
   return { port, stop: () => server.stop() };
 }
 
+/** For how long a load of data may go unnoticed by the stock rule. */
+const NOTICE_LOADS_MS = 1000;
+
 /** Collects the stock measures once per load of data. */
 function rememberStock(
   warehouse: Warehouse,
   readCubes: () => Promise<MetaCube[]>,
 ): () => Promise<StockMeasures> {
   let known: { load: number; stock: Promise<StockMeasures> } | undefined;
+  let checked = -Infinity;
   return async () => {
+    if (known && performance.now() - checked < NOTICE_LOADS_MS) return known.stock;
+    checked = performance.now();
     const [row] = await warehouse.query<{ load: number }>(
       'SELECT COALESCE(MAX(caricamento_id), 0) AS load FROM dw.caricamento',
     );
