@@ -9,9 +9,7 @@ export interface Facts {
   value(question: Question): Promise<string>;
   /** The same number before it is rounded. */
   exact(question: Question): Promise<number>;
-  /** The numbers of all places of a level inside a place, by name. */
-  values(level: Level, question: Question): Promise<Map<string, string>>;
-  /** The same numbers before they are rounded. */
+  /** The numbers of all places of a level inside a place, by name, not rounded. */
   exactValues(level: Level, question: Question): Promise<Map<string, number>>;
   /** Residents by five-year class and gender, youngest first: class, men, women. */
   pyramid(place: Place, periodo: string): Promise<string[][]>;
@@ -77,18 +75,13 @@ export async function openFacts(file: string): Promise<Facts> {
     return new Map(found.map(({ name, value }) => [name, value]));
   }
 
-  async function values(level: Level | null, question: Question): Promise<Map<string, string>> {
-    const { decimals } = sourceOf(question.indicatore);
-    const exact = await exactValues(level, question);
-    return new Map([...exact].map(([name, value]) => [name, italian(value, decimals)]));
-  }
+  const exact = async (question: Question) => (await exactValues(null, question)).get('') ?? Number.NaN;
 
   return {
     rows,
-    values,
     exactValues,
-    exact: async (question) => (await exactValues(null, question)).get('') ?? Number.NaN,
-    value: async (question) => (await values(null, question)).get('') ?? '–',
+    exact,
+    value: async (question) => italian(await exact(question), decimalsOf(question.indicatore)),
     async pyramid(place, periodo) {
       const { sql, params } = conditions({ indicatore: 'residenti', periodo, place });
       const found = await rows<{ code: string; men: number; women: number }>(
@@ -106,7 +99,14 @@ export async function openFacts(file: string): Promise<Facts> {
   };
 }
 
-function sourceOf(indicatore: string): { sum: string; decimals: number; from: string } {
+/** Decimals that people read of an indicator. */
+export function decimalsOf(indicatore: string): number {
+  const decimals = (POPULATION[indicatore] ?? LABOUR[indicatore])?.decimals;
+  if (decimals === undefined) throw new RangeError(`no indicator ${indicatore}`);
+  return decimals;
+}
+
+function sourceOf(indicatore: string): { sum: string; from: string } {
   const population = POPULATION[indicatore];
   const joins = `JOIN dw.dim_comune c USING (comune_key) JOIN dw.dim_periodo p USING (periodo_key)
     JOIN dw.dim_genere g USING (genere_key) JOIN dw.dim_cittadinanza z USING (cittadinanza_key)`;
@@ -116,7 +116,6 @@ function sourceOf(indicatore: string): { sum: string; decimals: number; from: st
   if (!labour) throw new RangeError(`no indicator ${indicatore}`);
   return {
     sum: `${labour.factor}.0 * sum(f.numeratore) / sum(f.denominatore)`,
-    decimals: labour.decimals,
     from: `FROM dw.fact_indicatore f ${joins} JOIN dw.dim_fascia_eta e USING (fascia5_key)
       JOIN dw.dim_indicatore i ON i.indicatore_key = f.indicatore_key AND i.codice = '${indicatore}'`,
   };
