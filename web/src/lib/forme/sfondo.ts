@@ -43,15 +43,15 @@ function leggi(topology: Topology): Lette {
 }
 
 /** Points nearer than this, in pixels, are one point: the background is quiet and must be light. */
-const TOLLERANZA = 1.2;
+const TOLLERANZA = { terra: 2.5, regioni: 1.2 };
 
 /** A drawing context that writes SVG path data in whole pixels and leaves out what the eye cannot see. */
-function penna() {
+function penna(tolleranza: number) {
   let testo = '';
   let x = Infinity;
   let y = Infinity;
   const vai = (comando: 'M' | 'L') => (nx: number, ny: number) => {
-    if (comando === 'L' && Math.abs(nx - x) + Math.abs(ny - y) < TOLLERANZA) return;
+    if (comando === 'L' && Math.abs(nx - x) + Math.abs(ny - y) < tolleranza) return;
     x = nx;
     y = ny;
     testo += `${comando}${Math.round(nx)},${Math.round(ny)}`;
@@ -64,11 +64,7 @@ function penna() {
     },
     beginPath: () => undefined,
     arc: () => undefined,
-    esito: () => {
-      const fatto = testo;
-      testo = '';
-      return fatto;
-    },
+    esito: () => testo,
   };
 }
 
@@ -84,11 +80,14 @@ export function disegnaSfondo(
     [-width / 2, -height / 2],
     [1.5 * width, 1.5 * height],
   ]);
-  const context = penna();
-  const path = geoPath(projection, context);
-  const disegna = (cosa: FeatureCollection | MultiLineString) => {
-    path(cosa);
+  const disegna = (cosa: FeatureCollection | MultiLineString, tolleranza: number) => {
+    const context = penna(tolleranza);
+    geoPath(projection, context)(cosa);
     return context.esito();
   };
-  return { terra: disegna(terra), regioni: disegna(regioni), confini: disegna(confini) };
+  return {
+    terra: disegna(terra, TOLLERANZA.terra),
+    regioni: disegna(regioni, TOLLERANZA.regioni),
+    confini: disegna(confini, TOLLERANZA.regioni),
+  };
 }
