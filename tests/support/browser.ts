@@ -129,16 +129,19 @@ export async function ready(page: Page): Promise<void> {
   });
 }
 
-/** Violations of WCAG 2.1 A and AA, one line each: rule and the elements. */
-export async function accessibilityViolations(page: Page): Promise<string[]> {
+/**
+ * Violations, one line each: rule and the elements.
+ * @param tags rules of axe-core to run, WCAG 2.1 A and AA
+ */
+export async function accessibilityViolations(page: Page, tags = AXE_TAGS): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(
-    (tags) =>
+    (values) =>
       (window as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: { type: 'tag', values: tags },
+        runOnly: { type: 'tag', values },
         resultTypes: ['violations'],
       }),
-    AXE_TAGS,
+    tags,
   );
   return violations.map(
     ({ id, nodes }) =>

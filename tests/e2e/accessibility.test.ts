@@ -1,0 +1,155 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { accessibilityViolations, visit } from '../support/browser.ts';
+import { useSetting } from './setting.ts';
+
+const setting = useSetting();
+
+const PAGES = [
+  ['Italia', '/territorio'],
+  ['Lombardia', '/territorio/lombardia?indicatore=tasso_occupazione&genere=F'],
+  ['Bergamo', '/territorio/lombardia/bergamo'],
+  ['a comune', '/territorio/lombardia/bergamo/treviglio'],
+  ['an ATS', '/territorio/lombardia/ats/treviglio'],
+  ['every comune of a region, rows open', '/territorio/abruzzo?dettaglio=comuni&espandi=066&classi=media'],
+  ['search', '/cerca?q=bergamo'],
+  ['search without results', '/cerca?q=qqqqwwww'],
+  ['notices', '/territorio/lombardia?genere=X&periodo=1861'],
+  ['an unknown place', '/territorio/lombardia/bergmo'],
+  ['an unknown page', '/non/esiste'],
+  ['accessibility statement', '/informazioni/accessibilita'],
+  ['privacy', '/informazioni/privacy'],
+  ['licences', '/informazioni/licenze'],
+  ['sources', '/informazioni/fonti'],
+  ['guide', '/informazioni/guida'],
+  ['components', '/_componenti'],
+  ['components: a page with errors', '/_componenti/pagina?caso=errore'],
+] as const;
+
+const NOT_FOUND = /status of 404/;
+
+/** Texts under 14 px as they appear on the screen, drawings scaled, hidden ones left out. */
+function smallTexts(): string[] {
+  const small = new Set<string>();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    // Signs without a letter or digit, hidden from screen readers, are drawings.
+    if (!element || !/[\p{L}\p{N}]/u.test(node.textContent ?? '')) continue;
+    const box = element.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2 || !element.checkVisibility({ visibilityProperty: true })) continue;
+    const scale = element instanceof SVGGraphicsElement ? (element.getScreenCTM()?.a ?? 1) : 1;
+    const size = parseFloat(getComputedStyle(element).fontSize) * scale;
+    if (size < 13.95)
+      small.add(`${element.tagName} ${size.toFixed(1)} «${node.textContent?.trim().slice(0, 30)}»`);
+  }
+  return [...small];
+}
+
+/** Elements that stick out of the window sideways, unless something around them scrolls by itself. */
+function sideways(): string[] {
+  const width = document.documentElement.clientWidth;
+  const found =
+    document.documentElement.scrollWidth > width
+      ? [`page: ${document.documentElement.scrollWidth} > ${width}`]
+      : [];
+  if (found.length === 0) return [];
+  for (const element of document.querySelectorAll('body *')) {
+    if (element.getBoundingClientRect().right > width + 1)
+      found.push(`${element.tagName}.${element.className}`);
+  }
+  return found.slice(0, 8);
+}
+
+async function show(width: number, path: string): Promise<Page> {
+  const page = await setting.open({ width, expectedErrors: NOT_FOUND });
+  await visit(page, path);
+  return page;
+}
+
+describe.each([1440, 360])('at %i px', (width) => {
+  it.each(PAGES)(
+    '%s: no violation of WCAG 2.1 A and AA, nothing sideways, no text under 14 px',
+    async (_name, path) => {
+      const page = await show(width, path);
+      expect(await accessibilityViolations(page)).toEqual([]);
+      expect(await page.evaluate(sideways)).toEqual([]);
+      expect(await page.evaluate(smallTexts)).toEqual([]);
+    },
+  );
+});
+
+describe('at 768 px', () => {
+  it.each(PAGES.slice(0, 6))('%s: nothing sideways, no text under 14 px', async (_name, path) => {
+    const page = await show(768, path);
+    expect(await page.evaluate(sideways)).toEqual([]);
+    expect(await page.evaluate(smallTexts)).toEqual([]);
+  });
+});
+
+describe('open parts', () => {
+  it.each([1440, 360])('definition, filters and suggestions at %i px', async (width) => {
+    const page = await show(width, '/territorio/lombardia');
+    await page.getByRole('button', { name: /^Definizione di/ }).click();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    if (width < 600) {
+      await page.getByRole('button', { name: /^Filtri/ }).click();
+      expect(await accessibilityViolations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+    await page.getByRole('combobox', { name: 'Cerca un luogo' }).fill('berg');
+    await page.getByRole('option').first().waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+  });
+});
+
+describe('fingers', () => {
+  it.each(PAGES.slice(0, 5))(
+    '%s: targets large enough, or far enough apart (WCAG 2.2, 2.5.8)',
+    async (_name, path) => {
+      const page = await show(360, path);
+      expect(await accessibilityViolations(page, ['wcag22aa'])).toEqual([]);
+    },
+  );
+});
+
+describe('keyboard', () => {
+  it('the first stop skips to the content; every stop shows where it is', async () => {
+    const page = await show(1440, '/territorio/lombardia');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Vai al contenuto');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('contenuto');
+    const invisible: string[] = [];
+    for (let i = 0; i < 25; i += 1) {
+      await page.keyboard.press('Tab');
+      const lost = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return null;
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+        const drawn =
+          element instanceof SVGElement ||
+          (outlineStyle !== 'none' && outlineWidth !== '0px') ||
+          boxShadow !== 'none';
+        return drawn ? null : `${element.tagName} «${element.textContent?.trim().slice(0, 30)}»`;
+      });
+      if (lost) invisible.push(lost);
+    }
+    expect(invisible).toEqual([]);
+  });
+
+  it('motion stops for who asks for none', async () => {
+    const page = await setting.open({ reducedMotion: 'reduce' });
+    await visit(page, '/territorio/lombardia');
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('main *')].filter((element) =>
+          getComputedStyle(element)
+            .transitionDuration.split(',')
+            .some((time) => parseFloat(time) > 0.01),
+        ).length,
+    );
+    expect(moving).toBe(0);
+  });
+});
