@@ -25,6 +25,7 @@ async function withoutAnswers(work: () => Promise<void>): Promise<void> {
 it('data that do not come: a message with retry, the rest of the page alive; then retry brings them', async () => {
   const page = await setting.open({ expectedErrors: UNAVAILABLE });
   const retry = page.getByRole('link', { name: 'Riprova' });
+  await fetch(`${setting.product.url}/territorio/lombardia/mantova`);
   await withoutAnswers(async () => {
     const response = await page.goto('/territorio/lombardia/mantova?indicatore=tasso_occupazione');
     expect(response?.status()).toBeLessThan(600);
@@ -70,6 +71,7 @@ it('a page seen before is still there while the data process does not answer', a
 
 it('a click into a place whose data do not come leads there, with the message', async () => {
   const page = await setting.open({ expectedErrors: UNAVAILABLE });
+  await fetch(`${setting.product.url}/territorio/lombardia/pavia?indicatore=residenti`);
   await visit(page, '/territorio/lombardia');
   await withoutAnswers(async () => {
     await shape(page, 'Pavia').focus();

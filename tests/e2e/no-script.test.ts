@@ -90,7 +90,7 @@ describe('without scripts', () => {
     expect(await map(page).getByRole('link').count()).toBe(305);
     await page.getByText(/^Definizione di /).click();
     expect(await page.getByText('Denominatore').locator('visible=true').count()).toBe(1);
-    await page.getByLabel('Cerca un luogo').first().fill('citta sant angelo');
+    await page.locator('input[name="q"]').first().fill('citta sant angelo');
     await page.keyboard.press('Enter');
     await page.getByRole('main').getByRole('link', { name: "Città Sant'Angelo", exact: true }).click();
     expect(new URL(page.url()).pathname).toBe('/territorio/abruzzo/pescara/citta-sant-angelo');
