@@ -47,14 +47,24 @@ const FONTI: Param[][] = [
     'https://www.istat.it/classificazione/codici-dei-comuni-delle-province-e-delle-regioni/',
     'CC BY 4.0',
   ],
+  [
+    6,
+    'mef_istat',
+    'Dichiarazioni dei redditi IRPEF e Rilevazione sulle forze di lavoro',
+    "Ministero dell'economia e delle finanze con ISTAT",
+    'https://www1.finanze.gov.it/finanze/analisi_stat/public/index.php',
+    'CC BY',
+  ],
 ];
 
 /** Columns: key, codice, titolo, fonte_key, livello, aggiornato_al. The real source is named; `dimostrativo` says that it was not read. */
 const DATASET: [number, string, string, number, string, string][] = [
   [1, 'popolazione', 'Popolazione residente al 1° gennaio', 1, 'base', AGGIORNATO_POPOLAZIONE],
-  [2, 'lavoro_sommerso', 'Indicatori di lavoro sommerso', 3, 'progetto', AGGIORNATO_INDICATORI],
-  [3, 'lavoro_redditi', 'Lavoro e redditi', 2, 'contesto', AGGIORNATO_INDICATORI],
-  [4, 'territorio', 'Comuni e aggregazioni di comuni', 5, 'base', AGGIORNATO_TERRITORIO],
+  [2, 'contribuenti_occupati', 'Contribuenti e occupati', 6, 'progetto', AGGIORNATO_INDICATORI],
+  [3, 'turnover_contrattuale', 'Turnover contrattuale', 4, 'progetto', AGGIORNATO_INDICATORI],
+  [4, 'forze_lavoro', 'Forze di lavoro', 2, 'contesto', AGGIORNATO_INDICATORI],
+  [5, 'redditi', 'Redditi dichiarati', 3, 'contesto', AGGIORNATO_INDICATORI],
+  [6, 'territorio', 'Comuni e aggregazioni di comuni', 5, 'base', AGGIORNATO_TERRITORIO],
 ];
 
 export interface Caricamento {

@@ -208,10 +208,12 @@ describe('metadata and shapes', () => {
   test('what is made up says so, the territory is real', async () => {
     const rows = await warehouse.query('SELECT codice, dimostrativo FROM dw.dataset ORDER BY codice');
     expect(rows).toEqual([
-      { codice: 'lavoro_redditi', dimostrativo: true },
-      { codice: 'lavoro_sommerso', dimostrativo: true },
+      { codice: 'contribuenti_occupati', dimostrativo: true },
+      { codice: 'forze_lavoro', dimostrativo: true },
       { codice: 'popolazione', dimostrativo: true },
+      { codice: 'redditi', dimostrativo: true },
       { codice: 'territorio', dimostrativo: false },
+      { codice: 'turnover_contrattuale', dimostrativo: true },
     ]);
     await none('SELECT * FROM dw.dim_comune WHERE NOT dimostrativo_aggregazioni');
     await none(`SELECT d.codice FROM dw.dataset d LEFT JOIN dw.caricamento c USING (caricamento_id)
