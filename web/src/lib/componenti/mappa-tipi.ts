@@ -2,6 +2,8 @@
 export interface VoceMappa {
   codice: string;
   nome: string;
+  /** What the map writes on the shape: the name without "Ambito di", which all would share. */
+  etichetta: string;
   valore: number | null;
   /** Fill; null = missing, drawn as hatch. */
   colore: string | null;

@@ -45,8 +45,8 @@ function leggi(topology: Topology): Lette {
 /** Points nearer than this, in pixels, are one point: the background is quiet and must be light. */
 const TOLLERANZA = { terra: 2.5, regioni: 1.2 };
 
-/** A drawing context that writes SVG path data in whole pixels and leaves out what the eye cannot see. */
-function penna(tolleranza: number) {
+/** A drawing context that writes SVG path data in steps of 1/`finezza` pixels and leaves out what the eye cannot see. */
+function penna(tolleranza: number, finezza: number) {
   let testo = '';
   let x = Infinity;
   let y = Infinity;
@@ -54,7 +54,7 @@ function penna(tolleranza: number) {
     if (comando === 'L' && Math.abs(nx - x) + Math.abs(ny - y) < tolleranza) return;
     x = nx;
     y = ny;
-    testo += `${comando}${Math.round(nx)},${Math.round(ny)}`;
+    testo += `${comando}${Math.round(nx * finezza) / finezza},${Math.round(ny * finezza) / finezza}`;
   };
   return {
     moveTo: vai('M'),
@@ -68,12 +68,16 @@ function penna(tolleranza: number) {
   };
 }
 
-/** Draws the background with the projection of the map above it, half a screen further on every side for panning. */
+/**
+ * Draws the background with the projection of the map above it, half a screen further on every side for panning.
+ * @param finezza 1 for a still picture, more where people can zoom in
+ */
 export function disegnaSfondo(
   topology: Topology,
   projection: GeoProjection,
   width: number,
   height: number,
+  finezza = 1,
 ): Sfondo {
   const { terra, regioni, confini } = leggi(topology);
   projection.clipExtent([
@@ -81,7 +85,7 @@ export function disegnaSfondo(
     [1.5 * width, 1.5 * height],
   ]);
   const disegna = (cosa: FeatureCollection | MultiLineString, tolleranza: number) => {
-    const context = penna(tolleranza);
+    const context = penna(tolleranza / finezza, finezza);
     geoPath(projection, context)(cosa);
     return context.esito();
   };
