@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 
 /** Something that stops the start, said in one line with what to do and a code to search for. */
 export class StartError extends Error {
@@ -26,6 +26,18 @@ export async function checkPort(host: string, port: number): Promise<void> {
     throw explainPort(host, port, (error as NodeJS.ErrnoException).code);
   }
   await new Promise((done) => probe.close(done));
+}
+
+/** A loopback port that nobody uses, for the data process. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done, fail) => {
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', done);
+  });
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((done) => probe.close(done));
+  return port;
 }
 
 function explainPort(host: string, port: number, code: string | undefined): StartError {

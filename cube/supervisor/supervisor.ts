@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { DatiMessage } from '../messages.ts';
-import { StartError } from './checks.ts';
+import { freePort, StartError } from './checks.ts';
 import { startChild, stopChild } from './children.ts';
 import type { SupervisorConfig } from './config.ts';
 import type { Progress } from './progress.ts';
@@ -29,6 +29,8 @@ export class Supervisor {
   #dati: ChildProcess | undefined;
   #web: ChildProcess | undefined;
   #datiPort = 0;
+  /** From then on a process that dies is restarted; before, the start fails. */
+  #started = false;
   #stopping = false;
 
   constructor(config: SupervisorConfig, progress: Progress, webCommand: WebCommand, development: boolean) {
@@ -44,8 +46,10 @@ export class Supervisor {
    * @throws StartError when one of them cannot start
    */
   async start(): Promise<string> {
-    this.#datiPort = await this.#startDati();
+    this.#datiPort = await freePort();
     this.#startWeb();
+    await this.#startDati();
+    this.#started = true;
     const url = `http://${this.#config.host}:${this.#config.port}`;
     await this.#waitForWeb(url);
     return url;
@@ -66,12 +70,12 @@ export class Supervisor {
     if (!this.#stopping) await this.#startDati();
   }
 
-  async #startDati(): Promise<number> {
-    const { root, environment, stateDir } = this.#config;
+  async #startDati(): Promise<void> {
+    const { root, stateDir } = this.#config;
     return new Promise((ready, fail) => {
       const onMessage = (message: DatiMessage) => {
         if (message.type === 'progress') this.#progress.update(message.phase, message.done, message.total);
-        else if (message.type === 'ready') ready(message.port);
+        else if (message.type === 'ready') ready();
         else fail(new StartError(message.code, message.message));
       };
       const child = startChild({
@@ -79,7 +83,7 @@ export class Supervisor {
         args: [join(root, 'cube/main.ts')],
         cwd: root,
         env: {
-          ...environment,
+          ...this.#sharedEnvironment(),
           DATI_PORT: String(this.#datiPort),
           DATI_SECRET: this.#secret,
           BELVEDERE_DIR: stateDir,
@@ -102,13 +106,13 @@ export class Supervisor {
   }
 
   #startWeb(): void {
-    const { environment, host, port, origin, stateDir } = this.#config;
+    const { host, port, origin, stateDir } = this.#config;
     const child = startChild({
       name: 'web',
       args: this.#webCommand.args,
       cwd: this.#webCommand.cwd,
       env: {
-        ...environment,
+        ...this.#sharedEnvironment(),
         NODE_ENV: this.#development ? 'development' : 'production',
         HOST: host,
         PORT: String(port),
@@ -125,20 +129,26 @@ export class Supervisor {
     });
   }
 
+  /** Compiled code is kept between starts: it spares half a second of the second one. */
+  #sharedEnvironment(): NodeJS.ProcessEnv {
+    const { environment, stateDir } = this.#config;
+    return { ...environment, NODE_COMPILE_CACHE: join(stateDir, 'codice') };
+  }
+
   /** A child ended by itself: start it again, unless it keeps dying. */
   async #afterCrash(name: 'dati' | 'web', start: () => Promise<unknown>): Promise<void> {
     if (this.#stopping) return;
     const now = Date.now();
     this.#crashes.push(now);
     const recent = this.#crashes.filter((time) => now - time < CRASH_WINDOW_MS);
-    if (recent.length > MAX_CRASHES || (name === 'dati' && this.#datiPort === 0)) return this.#giveUp(name);
+    if (recent.length > MAX_CRASHES || !this.#started) return this.#giveUp(name);
     console.error(`Belvedere: il processo «${name}» si è chiuso da solo; lo riavvio.`);
     await new Promise((done) => setTimeout(done, RESTART_DELAY_MS));
     if (!this.#stopping) await start().catch(() => undefined);
   }
 
   async #giveUp(name: 'dati' | 'web'): Promise<void> {
-    if (this.#datiPort === 0) return;
+    if (!this.#started) return;
     await this.stop();
     console.error(`Belvedere: il processo «${name}» continua a chiudersi: leggi ${this.#logName(name)}.`);
     process.exit(1);
@@ -148,6 +158,7 @@ export class Supervisor {
     const limit = Date.now() + READY_TIMEOUT_MS;
     while (Date.now() < limit) {
       if (this.#stopping) return;
+      if (this.#web?.exitCode !== null) break;
       const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5000) }).catch(
         () => undefined,
       );
