@@ -16,12 +16,7 @@ type Load<T> = (requestId: string) => Promise<T>;
  * Keeps the last good value: a failed reload is logged and tried again at the next change or request,
  * and pages go on with what they have.
  */
-function createRegistro<T>(
-  nome: string,
-  load: Load<T>,
-  versioni: VersionWatch,
-  log: Logger,
-): Registro<T> {
+function createRegistro<T>(nome: string, load: Load<T>, versioni: VersionWatch, log: Logger): Registro<T> {
   let value: T | undefined;
   let stale = false;
   let pending: Promise<T> | null = null;
