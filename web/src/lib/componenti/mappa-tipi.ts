@@ -14,3 +14,10 @@ export interface VoceMappa {
   /** URL of the shapes that the target page will draw, to ask for on hover. */
   forma: string | null;
 }
+
+/** One way to divide the territory of the map: province, ambiti, sistemi locali, all comuni. */
+export interface Suddivisione {
+  testo: string;
+  href: string;
+  corrente: boolean;
+}

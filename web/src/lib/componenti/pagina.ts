@@ -2,7 +2,7 @@
 import { testi } from '../messaggi/index.ts';
 import { hrefStato } from '../stato.ts';
 import type { Gerarchia, Luogo, Stato } from '../tipi.ts';
-import type { Suddivisione } from './SceltaSuddivisione.svelte';
+import type { Suddivisione } from './mappa-tipi.ts';
 
 /** Fields of the filter form: they come from its selects, the rest of the state from hidden inputs. */
 const CAMPI_FILTRO = new Set(['indicatore', 'periodo', 'genere', 'eta', 'cittadinanza']);
