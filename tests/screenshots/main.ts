@@ -8,11 +8,11 @@ import { freePort, runSupervisor } from '../support/product.ts';
 
 /** Pictures of the README, in the order in which one drills. */
 const SHOTS = [
-  { file: 'italia.png', path: '/territorio', width: 1440 },
-  { file: 'lombardia.png', path: '/territorio/lombardia', width: 1440 },
-  { file: 'bergamo.png', path: '/territorio/lombardia/bergamo', width: 1440 },
-  { file: 'comune.png', path: '/territorio/lombardia/bergamo/treviglio', width: 1440 },
-  { file: 'telefono.png', path: '/territorio/lombardia', width: 390 },
+  { file: 'italia.png', path: '/territorio', width: 1440, height: 1120 },
+  { file: 'lombardia.png', path: '/territorio/lombardia', width: 1440, height: 1120 },
+  { file: 'bergamo.png', path: '/territorio/lombardia/bergamo', width: 1440, height: 1120 },
+  { file: 'comune.png', path: '/territorio/lombardia/bergamo/treviglio', width: 1440, height: 1120 },
+  { file: 'telefono.png', path: '/territorio/lombardia', width: 390, height: 1280 },
 ] as const;
 
 const OUT = join(ROOT, '.github/immagini');
@@ -51,9 +51,10 @@ async function take(
   browser: Browser,
   url: string,
   out: string,
-  { file, path, width }: (typeof SHOTS)[number],
+  { file, path, width, height }: (typeof SHOTS)[number],
 ) {
   const { page } = await openPage(browser, url, { width, reducedMotion: 'reduce' });
+  await page.setViewportSize({ width, height });
   await page.goto(path);
   await ready(page);
   await page.evaluate(() => document.fonts.ready);
