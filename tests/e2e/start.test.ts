@@ -6,13 +6,11 @@ import { freePort } from '../support/product.ts';
 import { childrenOf, isRunning, startOn } from './processes.ts';
 
 let dir: string;
-let port: number;
 const running: number[] = [];
 
-beforeAll(async () => {
+beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'belvedere-avvio-'));
   copyFileSync(inject('warehouse'), join(dir, 'magazzino.duckdb'));
-  port = await freePort();
 });
 afterAll(() => {
   for (const pid of running.filter(isRunning)) process.kill(pid, 'SIGKILL');
@@ -20,7 +18,7 @@ afterAll(() => {
 });
 
 async function start() {
-  const product = await startOn(dir, port);
+  const product = await startOn(dir, await freePort());
   const { dati, web } = childrenOf(product.child.pid);
   const pids = [product.child.pid ?? 0, dati, web];
   running.push(...pids);
