@@ -106,10 +106,10 @@ export class Supervisor {
   }
 
   #startWeb(): void {
-    const { host, port, origin, stateDir } = this.#config;
+    const { root, host, port, origin, stateDir } = this.#config;
     const child = startChild({
       name: 'web',
-      args: this.#webCommand.args,
+      args: ['--import', join(root, 'cube/supervisor/end-with-parent.mjs'), ...this.#webCommand.args],
       cwd: this.#webCommand.cwd,
       env: {
         ...this.#sharedEnvironment(),

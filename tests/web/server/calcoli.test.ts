@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  arrotonda,
   addSomme,
   differenza,
   indice,
@@ -91,4 +92,13 @@ test('the value before, and none before the first', () => {
 test('values are equal in words when they read the same', () => {
   expect(leggonoUguali(101.84, 101.81, 1)).toBe(true);
   expect(leggonoUguali(101.84, 101.86, 1)).toBe(false);
+});
+
+describe('values on the way to the browser', () => {
+  it('are not rounded twice: what is read is the nearest to the true value', () => {
+    // 61.84998 % employed, as the facts give it for one comune.
+    expect(arrotonda(61.84998, 1)?.toFixed(1)).toBe('61.8');
+    expect(arrotonda(61.85002, 1)?.toFixed(1)).toBe('61.9');
+    expect(arrotonda(null, 1)).toBeNull();
+  });
 });

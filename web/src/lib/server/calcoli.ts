@@ -85,9 +85,12 @@ export function leggonoUguali(a: number, b: number, decimali: number): boolean {
   return a.toFixed(decimali) === b.toFixed(decimali);
 }
 
-/** A value with three decimals more than people read: enough to compute on, short enough to send. */
+/**
+ * A value with five decimals more than people read: short enough to send, and far enough from what they read that rounding
+ * twice does not show (61.84998 reads 61,8, not 61,9).
+ */
 export function arrotonda(value: number | null, decimali: number): number | null {
   if (value === null) return null;
-  const power = 10 ** (decimali + 3);
+  const power = 10 ** (decimali + 5);
   return Math.round(value * power) / power;
 }

@@ -6,7 +6,7 @@ const Environment = z.object({
     .default('http://127.0.0.1:4000'),
   DATI_SECRET: z.string().min(32, 'must have at least 32 characters'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  DATI_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(120).default(20),
+  DATI_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(120).default(10),
   DATI_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(8),
   CACHE_MB: z.coerce.number().int().min(1).max(4096).default(64),
 });

@@ -25,7 +25,7 @@ export interface Forme {
   clear(): void;
 }
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 3000;
 const PERCORSO = /^(sfondo|italia\/[a-z]+|(regione|provincia|ats|sll)\/[A-Z0-9]+\/[a-z]+)$/;
 /** A brotli piece of JSON weighs about eight times as much in all its encodings. */
 const ENCODINGS_FACTOR = 8;

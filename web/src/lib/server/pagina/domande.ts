@@ -153,7 +153,7 @@ async function askTabella(ctx: ContestoDomande, sotto: Fratelli): Promise<Riga[]
   const isLeaf = nodo.luogo.livello === 'comune';
   const opened = new Map<Luogo, Riga[]>();
   async function open(fratelli: Fratelli): Promise<Riga[]> {
-    const righe = sortRighe(await askRighe(ctx, fratelli), stato);
+    const righe = sortRighe(await askRighe(ctx, fratelli), stato, ctx.indicatore);
     const wanted = fratelli.nodi.filter(({ luogo }) => !isLeaf && stato.espandi.includes(luogo.codice));
     await Promise.all(
       wanted.map(async (child) => {

@@ -1,5 +1,5 @@
 import type { Luogo, Riga, Stato } from '../../tipi.ts';
-import { arrotonda, posizioni, precedente, variazione } from '../calcoli.ts';
+import { arrotonda, differenza, posizioni, precedente, variazione } from '../calcoli.ts';
 import type { IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
 import { serieValori, type Gruppo } from './gruppo.ts';
 
@@ -32,14 +32,21 @@ export function createRighe(
   });
 }
 
-/** Sorts siblings as the state asks; missing values last in either direction, equal ones by name. */
-export function sortRighe(righe: Riga[], { ordina, verso }: Pick<Stato, 'ordina' | 'verso'>): Riga[] {
+/**
+ * Sorts siblings as the state asks; missing values last in either direction, equal ones by name. The change is the one that the
+ * table shows: in per cent for counts, in the unit of the indicator for the rest.
+ */
+export function sortRighe(
+  righe: Riga[],
+  { ordina, verso }: Pick<Stato, 'ordina' | 'verso'>,
+  { tipo }: Pick<IndicatoreCalcolabile, 'tipo'>,
+): Riga[] {
   const sign = verso === 'cresc' ? 1 : -1;
   const byName = (a: Riga, b: Riga) => a.luogo.nome.localeCompare(b.luogo.nome, 'it');
   if (ordina === 'nome') return [...righe].sort((a, b) => sign * byName(a, b));
   // The difference from the same reference runs in the order of the values.
-  const key = (riga: Riga) =>
-    ordina === 'variazione' ? variazione(riga.valore, riga.precedente) : riga.valore;
+  const change = tipo === 'conteggio' ? variazione : differenza;
+  const key = (riga: Riga) => (ordina === 'variazione' ? change(riga.valore, riga.precedente) : riga.valore);
   return [...righe].sort((a, b) => {
     const [left, right] = [key(a), key(b)];
     if (left === null || right === null)
