@@ -95,7 +95,7 @@ test('values are equal in words when they read the same', () => {
 });
 
 describe('values on the way to the browser', () => {
-  it('are not rounded twice: what is read is the nearest to the true value', () => {
+  test('are not rounded twice: what is read is the nearest to the true value', () => {
     // 61.84998 % employed, as the facts give it for one comune.
     expect(arrotonda(61.84998, 1)?.toFixed(1)).toBe('61.8');
     expect(arrotonda(61.85002, 1)?.toFixed(1)).toBe('61.9');

@@ -8,7 +8,7 @@ test('defaults', () => {
     datiUrl: 'http://127.0.0.1:4000',
     secret: SECRET,
     logLevel: 'info',
-    timeoutMs: 20_000,
+    timeoutMs: 10_000,
     concurrency: 8,
     cacheBytes: 64 * 1024 * 1024,
   });
