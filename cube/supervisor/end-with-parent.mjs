@@ -5,3 +5,5 @@ process.once('disconnect', () => {
   process.kill(process.pid, 'SIGTERM');
   setTimeout(() => process.exit(0), GRACE_MS).unref();
 });
+// Listening alone would keep the process alive after its server has closed.
+process.channel?.unref();

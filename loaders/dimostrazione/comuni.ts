@@ -1,3 +1,4 @@
+import { COLONNE } from '../territorio/colonne.ts';
 import { parseCsv } from '../territorio/csv.ts';
 
 /** One comune of `loaders/territorio/comuni.csv`, with the key it gets in `dw.dim_comune`. */
@@ -14,26 +15,6 @@ export interface Comune {
   /** The columns as text, in the order of `COLONNE`. */
   campi: string[];
 }
-
-/** Columns of the file, all of which `dw.dim_comune` has too. */
-export const COLONNE = [
-  'codice_istat',
-  'nome',
-  'provincia_codice',
-  'provincia_nome',
-  'provincia_sigla',
-  'regione_codice',
-  'regione_nome',
-  'ripartizione_codice',
-  'ripartizione_nome',
-  'sll_codice',
-  'sll_nome',
-  'ats_codice',
-  'ats_nome',
-  'latitudine',
-  'longitudine',
-  'residenti_2011',
-] as const;
 
 /** Reads the list of comuni. Keys follow the order of the codes in the whole list, so that a selection keeps them. */
 export function parseComuni(csv: string): Comune[] {

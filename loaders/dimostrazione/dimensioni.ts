@@ -1,5 +1,6 @@
 import type { Session } from '../../sql/warehouse.ts';
-import { COLONNE, type Comune } from './comuni.ts';
+import { COLONNE } from '../territorio/colonne.ts';
+import type { Comune } from './comuni.ts';
 import { ANNI_POPOLAZIONE } from './regole/italia.ts';
 
 /** `dw.dim_comune.valido_dal` of what has always been so. */

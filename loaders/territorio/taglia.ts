@@ -1,6 +1,6 @@
 import { mergeArcs } from 'topojson-client';
 import type { GeometryCollection, MultiPolygon, Polygon, Topology } from 'topojson-specification';
-import type { RigaComune } from './elenco/tabella.ts';
+import type { RigaComune } from './colonne.ts';
 import {
   buildPezzo,
   poligoniOf,

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { startTestDati } from '../support/dati.ts';
 import { freePort, runSupervisor } from '../support/product.ts';
+import { canMount, unprivilegedIdentity } from '../support/unprivileged.ts';
 
-const NOBODY = 65534;
-const isRoot = process.getuid?.() === 0;
+const identity = unprivilegedIdentity();
 const cleanups: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -25,7 +25,7 @@ function temporaryDir(): string {
 async function failingStart(
   dir: string,
   env: Record<string, string> = {},
-  user?: { uid: number; gid: number },
+  user?: { uid?: number; gid?: number },
 ) {
   const { child, exit, output } = runSupervisor(
     { PORT: String(await freePort()), BELVEDERE_DIR: dir, ...env },
@@ -53,10 +53,10 @@ describe('what cannot start says why in one line, with exit code 1', () => {
     expect(lines).toEqual([expect.stringContaining('PORT')]);
   });
 
-  it.skipIf(!isRoot)('folder of the state not writable (tried as an unprivileged user)', async () => {
+  it.skipIf(!identity)('folder of the state not writable (tried as an unprivileged user)', async () => {
     const dir = temporaryDir();
     chmodSync(dir, 0o555);
-    const { code, lines } = await failingStart(dir, {}, { uid: NOBODY, gid: NOBODY });
+    const { code, lines } = await failingStart(dir, {}, identity);
     expect(code).toBe(1);
     expect(lines).toEqual([expect.stringContaining(`non posso scrivere nella cartella «${dir}»`)]);
   });
@@ -82,18 +82,18 @@ describe('what cannot start says why in one line, with exit code 1', () => {
     expect(statSync(join(running.dir, 'magazzino.duckdb')).size).toBe(before);
   });
 
-  it.skipIf(!isRoot)('warehouse file without permission (tried as an unprivileged user)', async () => {
+  it.skipIf(!identity)('warehouse file without permission (tried as an unprivileged user)', async () => {
     const dir = temporaryDir();
     const file = join(dir, 'magazzino.duckdb');
     copyFileSync(inject('warehouse'), file);
     chmodSync(file, 0o400);
     chmodSync(dir, 0o777);
-    const { code, lines } = await failingStart(dir, {}, { uid: NOBODY, gid: NOBODY });
+    const { code, lines } = await failingStart(dir, {}, identity);
     expect(code).toBe(1);
     expect(lines.at(-1)).toContain('MAGAZZINO_SENZA_PERMESSO');
   });
 
-  it.skipIf(!isRoot)('full disk, tried on a small file system', async () => {
+  it.skipIf(!canMount())('full disk, tried on a small file system', async () => {
     const dir = temporaryDir();
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', dir]);
     cleanups.push(() => execFileSync('umount', ['-l', dir]));

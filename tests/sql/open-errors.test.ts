@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDuckdb } from '../../sql/duckdb/open.ts';
+import { unprivilegedIdentity } from '../support/unprivileged.ts';
 import { temporaryDirectory } from './fixtures/temporary.ts';
 
 const CHILD = fileURLToPath(new URL('./fixtures/open-child.ts', import.meta.url));
-const NOBODY = 65_534;
-const isRoot = process.getuid?.() === 0;
+const identity = unprivilegedIdentity();
 
 const directory = await temporaryDirectory();
 const good = join(directory, 'buono.duckdb');
@@ -25,10 +25,10 @@ const digest = async (path: string): Promise<string> =>
     .update(await readFile(path))
     .digest('hex');
 
-/** What another process gets when it opens `path`; as an unprivileged user when asked, if that can be done. */
+/** What another process gets when it opens `path`; as an unprivileged user when asked. */
 function openElsewhere(path: string, unprivileged = false): { code: string; message: string } {
-  const identity = unprivileged && isRoot ? { uid: NOBODY, gid: NOBODY } : {};
-  const { stdout, stderr } = spawnSync(process.execPath, [CHILD, path], { encoding: 'utf8', ...identity });
+  const user = unprivileged ? identity : {};
+  const { stdout, stderr } = spawnSync(process.execPath, [CHILD, path], { encoding: 'utf8', ...user });
   expect(stdout, stderr).not.toBe('');
   return JSON.parse(stdout) as { code: string; message: string };
 }
@@ -104,14 +104,16 @@ test('a directory that does not exist', () => {
   expect(openElsewhere(join(directory, 'manca', 'x.duckdb')).code).toBe('MAGAZZINO_CARTELLA_ASSENTE');
 });
 
-describe('without permission, as an unprivileged user', () => {
+describe.skipIf(!identity)('without permission, as an unprivileged user', () => {
   const closed = join(directory, 'chiusa');
 
   beforeAll(async () => {
     await chmod(directory, 0o755);
     await mkdir(closed);
     await copyFile(good, join(closed, 'esistente.duckdb'));
-    if (isRoot) await chown(join(closed, 'esistente.duckdb'), NOBODY, NOBODY);
+    if (identity?.uid && identity.gid) {
+      await chown(join(closed, 'esistente.duckdb'), identity.uid, identity.gid);
+    }
     await chmod(closed, 0o555);
     return () => chmod(closed, 0o755);
   });

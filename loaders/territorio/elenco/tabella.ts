@@ -1,29 +1,7 @@
+import { COLONNE, type RigaComune } from '../colonne.ts';
 import { formatCsv } from '../csv.ts';
 import { buildAts, buildSll } from './aggregazioni.ts';
 import { mainSeme, type Comune } from './comuni.ts';
-
-/** Columns of comuni.csv, in order. */
-const COLONNE = [
-  'codice_istat',
-  'nome',
-  'provincia_codice',
-  'provincia_nome',
-  'provincia_sigla',
-  'regione_codice',
-  'regione_nome',
-  'ripartizione_codice',
-  'ripartizione_nome',
-  'sll_codice',
-  'sll_nome',
-  'ats_codice',
-  'ats_nome',
-  'latitudine',
-  'longitudine',
-  'residenti_2011',
-] as const;
-
-/** One row of comuni.csv; codes are text, coordinates degrees WGS84, residents a count. */
-export type RigaComune = Record<(typeof COLONNE)[number], string>;
 
 /** The registry of the comuni with their demonstration ATS and SLL, one row each, in order of ISTAT code. */
 export function buildRighe(comuni: readonly Comune[]): RigaComune[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Topology } from 'topojson-specification';
 import { CARTELLA } from '../../../loaders/territorio/costruisci.ts';
 import { parseCsv } from '../../../loaders/territorio/csv.ts';
-import type { RigaComune } from '../../../loaders/territorio/elenco/tabella.ts';
+import type { RigaComune } from '../../../loaders/territorio/colonne.ts';
 
 /** A committed file of loaders/territorio as text. */
 export function readText(name: string): string {
