@@ -59,7 +59,7 @@ export const PASSO_REGIONE = {
   contribuenti: 0.12,
   turnover: 0.012,
   reddito: 0.003,
-  termine: 0.012,
+  termine: 0.002,
 };
 
 /** Most that any rate of persons may be. */
