@@ -73,7 +73,7 @@ describe('what is dropped is said', () => {
   test('hostile values are named short and on one line', () => {
     const { avvisi } = parse(`indicatore=${encodeURIComponent(`a\n\u202e\u0000${'b'.repeat(5000)}`)}`);
     expect(avvisi[0]?.length).toBeLessThan(120);
-    // eslint-disable-next-line no-control-regex
+    // eslint-disable-next-line no-control-regex -- control characters are what must not be there
     expect(avvisi[0]).not.toMatch(/[\u0000-\u001f\u202e]/);
   });
 
