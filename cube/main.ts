@@ -5,6 +5,8 @@ import { openWarehouse } from './warehouse.ts';
 
 /** The data process: opens the warehouse, serves Cube and the internal routes, tells when it is ready. */
 async function main(): Promise<void> {
+  // While it starts, a supervisor that dies takes this process along: what is half made is a temporary file.
+  process.once('disconnect', endAtOnce);
   const config = readConfig(process.env);
   Object.assign(process.env, cubeEnvironment(config));
   const logger = createLogger(config.logLevel);
@@ -24,9 +26,12 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  process.off('disconnect', endAtOnce);
   process.once('disconnect', stop);
   await report({ type: 'ready', port: dati.port });
 }
+
+const endAtOnce = (): never => process.exit(0);
 
 main().catch(async (error: unknown) => {
   const code = (error as { code?: string }).code ?? 'ERRORE_INTERNO';
