@@ -80,6 +80,27 @@ module.exports = {
       to: { path: '@duckdb/node-api', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'sql-server-behind-the-interface',
+      severity: 'error',
+      comment: 'Only sql/ and the driver know the engine.',
+      from: { path: '^(loaders|model|cube|web)/', pathNot: '^cube/driver/' },
+      to: { path: 'node_modules/(mssql|tedious|tarn|kysely)/' },
+    },
+    {
+      name: 'a-source-knows-no-other-source',
+      severity: 'error',
+      comment: 'What sources share lies in loaders/sources/common.',
+      from: { path: '^loaders/sources/([^/]+)/' },
+      to: { path: '^loaders/sources/', pathNot: '^loaders/sources/($1|common)/' },
+    },
+    {
+      name: 'sources-and-readers-know-no-warehouse',
+      severity: 'error',
+      comment: 'They run in a worker and yield plain rows; only types of the interface may be named.',
+      from: { path: '^loaders/(sources|readers|network)/' },
+      to: { path: '^(sql|loaders/(destinations|dimostrazione))/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'declared-dependencies',
       severity: 'error',
       comment: 'What is imported stands in package.json.',

@@ -49,6 +49,15 @@ describe('the boundaries between folders', () => {
     ['model-knows-no-screen-and-no-server', { 'model/a.ts': importing('../cube/x.ts'), 'cube/x.ts': X }],
     ['contratto-is-pure', { 'model/contratto/a.ts': importing('../../sql/x.ts'), 'sql/x.ts': X }],
     ['native-stands-alone', { 'cube/native/a.ts': importing('../x.ts'), 'cube/x.ts': X }],
+    [
+      'a-source-knows-no-other-source',
+      { 'loaders/sources/a/source.ts': importing('../b/x.ts'), 'loaders/sources/b/x.ts': X },
+    ],
+    [
+      'sources-and-readers-know-no-warehouse',
+      { 'loaders/readers/a.ts': importing('../../sql/x.ts'), 'sql/x.ts': X },
+    ],
+    ['sql-server-behind-the-interface', { 'loaders/a.ts': importing('mssql') }],
     ['main-is-an-end', { 'cube/a.ts': importing('./main.ts'), 'cube/main.ts': X }],
     ['nothing-imports-tests', { 'cube/a.ts': importing('../tests/x.ts'), 'tests/x.ts': X }],
     [
