@@ -6,12 +6,35 @@ import { ANNI_POPOLAZIONE } from './regole/italia.ts';
 /** `dw.dim_comune.valido_dal` of what has always been so. */
 const DA_SEMPRE = '1900-01-01';
 
-/** One version of each comune; ATS and SLL are made from nearness, and say so. */
+/** What a version has besides the columns of comuni.csv, in the order that `writeComuni` fills them. */
+const VERSIONE = [
+  'valido_dal',
+  'valido_al',
+  'dimostrativo_aggregazioni',
+  'ats_dimostrativo',
+  'sll_dimostrativo',
+  'forma_indicativa',
+  'comune_attuale_key',
+];
+
+/** One version of each comune, in force; ATS, SLL and shapes are made from nearness, and say so. */
 export async function writeComuni(session: Session, comuni: readonly Comune[]): Promise<void> {
   await session.bulkLoad(
     'dw.dim_comune',
-    ['comune_key', ...COLONNE, 'valido_dal', 'valido_al', 'dimostrativo_aggregazioni'],
-    [comuni.map(({ key, campi }) => [key, ...campi.map(numeric), DA_SEMPRE, null, true])],
+    ['comune_key', ...COLONNE, ...VERSIONE],
+    [
+      comuni.map(({ key, campi }) => [
+        key,
+        ...campi.map(numeric),
+        DA_SEMPRE,
+        null,
+        true,
+        true,
+        true,
+        true,
+        key,
+      ]),
+    ],
   );
 }
 

@@ -55,6 +55,14 @@ const FONTI: Param[][] = [
     'https://www1.finanze.gov.it/finanze/analisi_stat/public/index.php',
     'CC BY',
   ],
+  [
+    7,
+    'istat_confini',
+    'Confini delle unità amministrative a fini statistici',
+    'ISTAT',
+    'https://www.istat.it/it/archivio/222527',
+    'CC BY 4.0',
+  ],
 ];
 
 /** Columns: key, codice, titolo, fonte_key, livello, aggiornato_al. The real source is named; `dimostrativo` says that it was not read. */
@@ -65,6 +73,7 @@ const DATASET: [number, string, string, number, string, string][] = [
   [4, 'forze_lavoro', 'Forze di lavoro', 2, 'contesto', AGGIORNATO_INDICATORI],
   [5, 'redditi', 'Redditi dichiarati', 3, 'contesto', AGGIORNATO_INDICATORI],
   [6, 'territorio', 'Comuni e aggregazioni di comuni', 5, 'base', AGGIORNATO_TERRITORIO],
+  [7, 'confini', 'Confini dei comuni', 7, 'base', AGGIORNATO_TERRITORIO],
 ];
 
 export interface Caricamento {
@@ -74,12 +83,21 @@ export interface Caricamento {
   dimostrativo: boolean;
 }
 
+/** What a filling follows from; logged as JSON, so that it can be made again. */
+export interface Semina {
+  seed: string;
+  /** Codes of the regions filled; empty = all. */
+  regioni: readonly string[];
+}
+
 /** Writes sources, data sets and the log of this filling. `firma` identifies seed, rules and list of comuni. */
 export async function writeMetadati(
   session: Session,
   caricamenti: readonly Caricamento[],
   firma: string,
+  { seed, regioni }: Semina,
 ): Promise<void> {
+  const parametri = JSON.stringify({ seed, regioni });
   const adesso = new Date().toISOString().slice(0, 19);
   await session.bulkLoad('dw.dim_fonte', ['fonte_key', 'codice', 'nome', 'ente', 'url', 'licenza'], [FONTI]);
   await session.bulkLoad(
@@ -95,6 +113,10 @@ export async function writeMetadati(
       'eseguito_da',
       'eseguito_il',
       'dimostrativo',
+      'operazione',
+      'stato',
+      'parametri',
+      'esclusi',
     ],
     [
       caricamenti.map(({ dataset, righe, dimostrativo }, i) => [
@@ -108,6 +130,10 @@ export async function writeMetadati(
         'sistema',
         adesso,
         dimostrativo,
+        'caricamento',
+        'pubblicato',
+        parametri,
+        0,
       ]),
     ],
   );

@@ -98,7 +98,12 @@ async function fillFile(file: string, options: FillOptions): Promise<Omit<FillRe
     const pezzi = await forme;
     await writeForme(warehouse, pezzi);
     options.onProgress?.('forme', 1, 1);
-    await writeLog(warehouse, conteggi, scelti, firma(options, csv));
+    await writeLog(
+      warehouse,
+      { ...conteggi, comuni: scelti.length, forme: pezzi.pezzi.length },
+      options,
+      csv,
+    );
     await warehouse.execute('CHECKPOINT', [], { signal: options.signal });
     return { comuni: scelti.length, ...conteggi, forme: pezzi.pezzi.length };
   } finally {
@@ -145,9 +150,9 @@ async function fillFatti(
 
 async function writeLog(
   warehouse: Warehouse,
-  conteggi: { popolazione: number },
-  scelti: readonly Comune[],
-  firmaContenuto: string,
+  conteggi: { comuni: number; popolazione: number; forme: number },
+  options: FillOptions,
+  csv: string,
 ): Promise<void> {
   const perDataset = await warehouse.query<{ dataset: string; righe: number }>(
     `SELECT i.dataset_codice AS dataset, count(*) AS righe
@@ -156,11 +161,13 @@ async function writeLog(
   await writeMetadati(
     warehouse,
     [
-      { dataset: 'territorio', righe: scelti.length, dimostrativo: false },
+      { dataset: 'territorio', righe: conteggi.comuni, dimostrativo: false },
+      { dataset: 'confini', righe: conteggi.forme, dimostrativo: true },
       { dataset: 'popolazione', righe: conteggi.popolazione, dimostrativo: true },
       ...perDataset.map(({ dataset, righe }) => ({ dataset, righe, dimostrativo: true })),
     ],
-    firmaContenuto,
+    firma(options, csv),
+    { seed: options.seed, regioni: [...(options.regioni ?? [])].sort() },
   );
 }
 

@@ -208,6 +208,7 @@ describe('metadata and shapes', () => {
   test('what is made up says so, the territory is real', async () => {
     const rows = await warehouse.query('SELECT codice, dimostrativo FROM dw.dataset ORDER BY codice');
     expect(rows).toEqual([
+      { codice: 'confini', dimostrativo: true },
       { codice: 'contribuenti_occupati', dimostrativo: true },
       { codice: 'forze_lavoro', dimostrativo: true },
       { codice: 'popolazione', dimostrativo: true },
@@ -220,6 +221,29 @@ describe('metadata and shapes', () => {
       LEFT JOIN dw.dim_fonte f USING (fonte_key)
       WHERE c.dataset_codice IS DISTINCT FROM d.codice OR f.codice IS NULL OR c.letti <> c.accettati + c.rifiutati`);
     await none('SELECT * FROM dw.dim_indicatore WHERE dataset_codice NOT IN (SELECT codice FROM dw.dataset)');
+  });
+
+  test('the log says what the filling follows from; every version leads to itself', async () => {
+    const rows = await warehouse.query(
+      'SELECT DISTINCT operazione, stato, parametri, esclusi FROM dw.caricamento',
+    );
+    expect(rows).toEqual([
+      {
+        operazione: 'caricamento',
+        stato: 'pubblicato',
+        parametri: '{"seed":"prova","regioni":["13","14"]}',
+        esclusi: 0,
+      },
+    ]);
+    await none(`SELECT * FROM dw.dim_comune WHERE comune_attuale_key IS DISTINCT FROM comune_key
+      OR NOT ats_dimostrativo OR NOT sll_dimostrativo OR NOT forma_indicativa`);
+  });
+
+  test('no fact is "not split": the members 0 and 7 are for real supplies', async () => {
+    await none('SELECT * FROM dw.fact_popolazione WHERE genere_key = 0 OR cittadinanza_key IN (0, 7)');
+    await none(
+      'SELECT * FROM dw.fact_indicatore WHERE genere_key = 0 OR fascia5_key = 0 OR cittadinanza_key IN (0, 7)',
+    );
   });
 
   test('shapes come back as they went in, under one version', async () => {
