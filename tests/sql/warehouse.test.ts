@@ -220,6 +220,7 @@ describe('bulkLoad', () => {
       'VALORE_NON_VALIDO',
     ],
     ['a fraction in a whole column', [[1.5, 'uno', null]], 'VALORE_NON_VALIDO'],
+    ['a number too large for its column', [[3_000_000_000, 'uno', null]], 'VALORE_NON_VALIDO'],
     [
       'a missing key',
       [
@@ -236,6 +237,15 @@ describe('bulkLoad', () => {
     );
     await expect(load).rejects.toMatchObject({ code });
     expect(await handle.warehouse.query('SELECT * FROM dw.prova')).toEqual([]);
+  });
+
+  test('keeps every value in its place over many chunks, empty ones too', async () => {
+    const rows = Array.from({ length: 5000 }, (_, n): Param[] => [n, n % 3 ? `testo ${n}` : null, null]);
+    const halves = [rows.slice(0, 3001), rows.slice(3001)];
+    expect(await handle.warehouse.bulkLoad('dw.prova', ['n', 'testo', 'giorno'], halves)).toBe(5000);
+    const stored = await handle.warehouse.query('SELECT n, testo, giorno FROM dw.prova ORDER BY n');
+    expect(stored.map(({ n, testo, giorno }) => [n, testo, giorno])).toEqual(rows);
+    await handle.warehouse.execute('DELETE FROM dw.prova');
   });
 
   test('names a table or column that does not exist', async () => {
