@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generatedFiles } from '../../model/genera/file.ts';
+import type { IndicatoreSeed } from '../../model/genera/indicatori.ts';
 
 /** One file of the model, as Cube's compiler wants it. */
 export interface ModelFile {
@@ -10,12 +12,17 @@ export interface ModelFile {
 /**
  * The YAML files of the model, sorted by name.
  * @param dir absolute folder
+ * @param indicatori what the cube of indicators must measure; none leaves it as it lies in the folder
  * @throws Error when there is none: an empty model would start and answer nothing
  */
-export function readModelFiles(dir: string): ModelFile[] {
+export function readModelFiles(dir: string, indicatori: readonly IndicatoreSeed[]): ModelFile[] {
   const names = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.yml'),
   );
   if (names.length === 0) throw new Error(`Nessun file .yml del modello in «${dir}»: controlla MODEL_DIR`);
-  return names.sort().map((fileName) => ({ fileName, content: readFileSync(join(dir, fileName), 'utf8') }));
+  const generated = indicatori.length > 0 ? generatedFiles(indicatori) : {};
+  return names.sort().map((fileName) => ({
+    fileName,
+    content: generated[fileName.replaceAll('\\', '/')] ?? readFileSync(join(dir, fileName), 'utf8'),
+  }));
 }

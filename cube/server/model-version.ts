@@ -1,27 +1,84 @@
 import { createHash } from 'node:crypto';
 import { watch } from 'node:fs';
-import { readModelFiles } from './model-files.ts';
+import type { Logger } from 'pino';
+import { acceptSeeds } from '../../model/genera/ammessi.ts';
+import type { IndicatoreSeed } from '../../model/genera/indicatori.ts';
+import type { Warehouse } from '../../sql/warehouse.ts';
+import { readModelFiles, type ModelFile } from './model-files.ts';
 
-/**
- * A fingerprint of the model's files: the same text gives the same version on every replica.
- * @param dir the folder of the YAML files
- */
-function hashModel(dir: string): string {
-  const hash = createHash('sha256');
-  for (const { fileName, content } of readModelFiles(dir)) hash.update(fileName).update(content);
-  return hash.digest('hex').slice(0, 16);
+/** The semantic model as it stands: the committed files, with one measure for each indicator that the warehouse declares. */
+export interface Model {
+  /** Fingerprint of the files: the same text gives the same version on every replica. */
+  version(): string;
+  /** The files of that version. */
+  files(): readonly ModelFile[];
+  /**
+   * Reads the declared indicators again; to be called when data were loaded, before rollups are built.
+   * @returns the version from now on
+   */
+  refresh(): Promise<string>;
 }
 
 /**
- * The current version of the model; while developing it follows the files.
- * @param follow whether edits count without a restart
+ * Every indicator but those of the population, whose measures are written by hand, and those of protected datasets: nothing may
+ * ask these until they have publication tables.
  */
-export function trackModelVersion(dir: string, follow: boolean): () => string {
-  let version = hashModel(dir);
-  if (follow) {
-    watch(dir, { recursive: true, persistent: false }, () => {
-      version = hashModel(dir);
-    });
-  }
-  return () => version;
+export const DECLARED_INDICATORS = `SELECT i.indicatore_key, i.codice, i.nome, i.definizione, i.numeratore_descrizione,
+       i.denominatore_descrizione, i.moltiplicatore, i.tipo, i.additivita_tempo, i.dataset_codice
+  FROM dw.dim_indicatore i
+ WHERE i.dataset_codice <> 'popolazione'
+   AND NOT EXISTS (SELECT 1 FROM dw.dataset d WHERE d.codice = i.dataset_codice AND d.riservatezza = 'protetta')
+ ORDER BY i.indicatore_key`;
+
+/**
+ * Follows the model: the indicators of the warehouse at each `refresh`, and the files too while developing.
+ * @param dir the folder of the YAML files
+ * @param follow whether edits of files count without a restart
+ * @throws Error when the folder holds no model
+ */
+export async function trackModel(
+  warehouse: Warehouse,
+  dir: string,
+  follow: boolean,
+  logger: Logger,
+): Promise<Model> {
+  let seeds = await readSeeds(warehouse, logger);
+  let files = readModelFiles(dir, seeds);
+  let version = hashFiles(files);
+  const reread = () => {
+    files = readModelFiles(dir, seeds);
+    version = hashFiles(files);
+  };
+  if (follow) watch(dir, { recursive: true, persistent: false }, reread);
+  return {
+    version: () => version,
+    files: () => files,
+    async refresh() {
+      const fresh = await readSeeds(warehouse, logger);
+      if (JSON.stringify(fresh) !== JSON.stringify(seeds)) {
+        seeds = fresh;
+        reread();
+      }
+      return version;
+    },
+  };
+}
+
+async function readSeeds(warehouse: Warehouse, logger: Logger): Promise<IndicatoreSeed[]> {
+  const rows = await warehouse.query<IndicatoreSeed>(DECLARED_INDICATORS);
+  const { seeds, esclusi } = acceptSeeds(
+    rows.map((row) => ({
+      ...row,
+      indicatore_key: Number(row.indicatore_key),
+      moltiplicatore: Number(row.moltiplicatore),
+    })),
+  );
+  if (esclusi.length > 0) logger.warn({ evento: 'indicatori esclusi dal modello', esclusi });
+  return seeds;
+}
+
+function hashFiles(files: readonly ModelFile[]): string {
+  const hash = createHash('sha256');
+  for (const { fileName, content } of files) hash.update(fileName).update(content);
+  return hash.digest('hex').slice(0, 16);
 }

@@ -7,15 +7,15 @@ import { LeanDuckdbDialect } from '../driver/dialect.ts';
 import { SharedDuckdbDriver } from '../driver/duckdb-driver.ts';
 import { cubeLogger } from '../logger.ts';
 import { bearerToken, createTokenVerifier, type UnauthorizedError } from './auth.ts';
-import { readModelFiles } from './model-files.ts';
+import type { Model } from './model-version.ts';
 import { completeStock, type StockMeasures } from './stock.ts';
 
 export interface CubeParts {
   config: DatiConfig;
   handle: DuckdbHandle;
   logger: Logger;
-  /** Changes when the model changes. */
-  modelVersion: () => string;
+  /** The files to compile, and the version that changes when they do. */
+  model: Model;
   /** What the stock rule needs to know of model and data. */
   stock: () => Promise<StockMeasures>;
 }
@@ -27,9 +27,9 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
   return {
     repositoryFactory: () => ({
       localPath: () => config.modelDir,
-      dataSchemaFiles: async () => readModelFiles(config.modelDir),
+      dataSchemaFiles: async () => [...parts.model.files()],
     }),
-    schemaVersion: parts.modelVersion,
+    schemaVersion: parts.model.version,
     driverFactory: () => new SharedDuckdbDriver(handle),
     dialectFactory: () => LeanDuckdbDialect,
     apiSecret: config.secret,

@@ -4,7 +4,7 @@ import type { Warehouse } from '../../sql/warehouse.ts';
 import type { DatiConfig } from '../config.ts';
 import { report } from '../messages.ts';
 import { createTokenVerifier } from './auth.ts';
-import { trackModelVersion } from './model-version.ts';
+import { trackModel } from './model-version.ts';
 import { cubeOptions } from './options.ts';
 import { buildRollups } from './rollups.ts';
 import { mountInternalRoutes } from './routes.ts';
@@ -30,7 +30,7 @@ export interface Dati {
  */
 export async function startDati({ config, logger, handle }: DatiParts): Promise<Dati> {
   const { warehouse } = handle;
-  const modelVersion = trackModelVersion(config.modelDir, config.followModel);
+  const model = await trackModel(warehouse, config.modelDir, config.followModel, logger);
   let ready = false;
   const stock = rememberStock(warehouse, async () => {
     const compiler = await server.datiCore.getCompilerApi({ securityContext: {} } as never);
@@ -38,11 +38,11 @@ export async function startDati({ config, logger, handle }: DatiParts): Promise<
     return compilers.metaTransformer.cubes as MetaCube[];
   });
   const server: DatiServer = new DatiServer(
-    cubeOptions({ config, handle, logger, modelVersion, stock }),
+    cubeOptions({ config, handle, logger, model, stock }),
     (app) =>
       mountInternalRoutes(app, {
         warehouse,
-        modelVersion,
+        modelVersion: model.version,
         verify: createTokenVerifier(config.secret),
         ready: () => ready,
       }),

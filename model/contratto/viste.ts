@@ -8,9 +8,11 @@ export const VISTE = {
   territori: 'territori',
   catalogo: 'indicatori_catalogo',
   dataset: 'dataset_pubblicati',
+  caricamenti: 'caricamenti_pubblicati',
+  stranieri: 'stranieri_residenti',
 } as const;
 
-/** Dimensions that both fact views share, without the view's name. */
+/** Dimensions that the fact views share, without the view's name. */
 export const DIMENSIONI = {
   ripartizione: 'ripartizione_codice',
   regione: 'regione_codice',
@@ -23,6 +25,22 @@ export const DIMENSIONI = {
   fasciaEta: 'fascia_eta',
   cittadinanza: 'cittadinanza',
 } as const;
+
+/** The same places on the territory of today: fusions summed, changes of name and code followed. */
+export const DIMENSIONI_ATTUALI = {
+  ripartizione: 'ripartizione_attuale_codice',
+  regione: 'regione_attuale_codice',
+  provincia: 'provincia_attuale_codice',
+  ats: 'ats_attuale_codice',
+  sll: 'sll_attuale_codice',
+  comune: 'comune_attuale_codice',
+} as const;
+
+/** Members of the view of foreign residents, without the view's name. */
+export const STRANIERI = { residenti: 'residenti_stranieri_paese', paese: 'paese' } as const;
+
+/** What a fact says when its source does not split by gender, age, citizenship. */
+export const NON_RIPARTITO = { genere: 'T', eta: 'ND', cittadinanza: 'non ripartita' } as const;
 
 /** Bands of age that filters offer, in order, with what people read. */
 export const FASCE_ETA = [
@@ -53,14 +71,17 @@ const MISURE_POPOLAZIONE: Record<string, [numeratore: string, denominatore: stri
   residenti: ['residenti', null],
   eta_media: ['anni_vissuti', 'residenti'],
   indice_vecchiaia: ['residenti_65_piu', 'residenti_0_14'],
-  quota_stranieri: ['residenti_stranieri', 'residenti'],
+  quota_stranieri: ['residenti_stranieri', 'residenti_cittadinanza_nota'],
 };
 
-/** View and additive measures of an indicator, by its code. */
-export function misureIndicatore(codice: string): MisureIndicatore {
+/** View and additive measures of an indicator, by its code; a plain count has no denominator. */
+export function misureIndicatore(codice: string, tipo: 'conteggio' | 'rapporto' | 'media'): MisureIndicatore {
   const popolazione = MISURE_POPOLAZIONE[codice];
   const vista = popolazione ? VISTE.popolazione : VISTE.indicatori;
-  const [numeratore, denominatore] = popolazione ?? [`${codice}_numeratore`, `${codice}_denominatore`];
+  const [numeratore, denominatore] = popolazione ?? [
+    `${codice}_numeratore`,
+    tipo === 'conteggio' ? null : `${codice}_denominatore`,
+  ];
   return {
     vista,
     numeratore: membro(vista, numeratore),

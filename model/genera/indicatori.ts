@@ -1,6 +1,7 @@
 import { rollupYaml, TERRITORY_GRAINS } from './rollups.ts';
+import { modelText } from './testo.ts';
 
-/** One row of `sql/dw/indicatori.json`, as far as the model needs it. */
+/** One row of `sql/dw/indicatori.json`, or of `dw.dim_indicatore`, as far as the model needs it. */
 export interface IndicatoreSeed {
   indicatore_key: number;
   codice: string;
@@ -9,6 +10,7 @@ export interface IndicatoreSeed {
   numeratore_descrizione: string;
   denominatore_descrizione: string;
   moltiplicatore: number;
+  tipo: 'rapporto' | 'conteggio' | 'media';
   additivita_tempo: 'stock' | 'flusso';
   dataset_codice: string;
 }
@@ -16,7 +18,11 @@ export interface IndicatoreSeed {
 const HEADER =
   '# Generated from sql/dw/indicatori.json by `node model/main.ts`: edit that file, not this one.\n';
 
-const quote = (text: string) => JSON.stringify(text);
+const quote = (text: string) => JSON.stringify(modelText(text));
+
+/** Additive parts of an indicator: a plain count has no denominator. */
+const parts = ({ tipo }: IndicatoreSeed) =>
+  tipo === 'conteggio' ? (['numeratore'] as const) : (['numeratore', 'denominatore'] as const);
 
 function additive(seed: IndicatoreSeed, column: 'numeratore' | 'denominatore'): string {
   const title = column === 'numeratore' ? 'numeratore' : 'denominatore';
@@ -30,9 +36,14 @@ function additive(seed: IndicatoreSeed, column: 'numeratore' | 'denominatore'): 
 `;
 }
 
-function ratio(seed: IndicatoreSeed): string {
-  return `      - name: ${seed.codice}
-        sql: "${seed.moltiplicatore}.0 * {${seed.codice}_numeratore} / NULLIF({${seed.codice}_denominatore}, 0)"
+function value(seed: IndicatoreSeed): string {
+  const { codice, moltiplicatore } = seed;
+  const sql =
+    seed.tipo === 'conteggio'
+      ? `{${codice}_numeratore}`
+      : `${moltiplicatore}.0 * {${codice}_numeratore} / NULLIF({${codice}_denominatore}, 0)`;
+  return `      - name: ${codice}
+        sql: "${sql}"
         type: number
         title: ${quote(seed.nome)}
         description: ${quote(seed.definizione)}
@@ -44,16 +55,13 @@ function ratio(seed: IndicatoreSeed): string {
 /**
  * YAML of the cube of indicators: per indicator its two additive measures and their ratio, which is
  * therefore a sum over a sum at every level; and the rollups that the drill-down reads.
+ * @param seeds in a fixed order; codes and dataset codes must be slugs, as `acceptSeeds` lets through
  */
 export function indicatoriCube(seeds: readonly IndicatoreSeed[]): string {
   const datasets = [...new Set(seeds.map((seed) => `'${seed.dataset_codice}'`))].join(', ');
   const refreshKey = `SELECT COALESCE(MAX(caricamento_id), 0) FROM dw.caricamento WHERE dataset_codice IN (${datasets})`;
-  const measures = seeds.flatMap((seed) => [
-    additive(seed, 'numeratore'),
-    additive(seed, 'denominatore'),
-    ratio(seed),
-  ]);
-  const sums = seeds.flatMap((seed) => [`${seed.codice}_numeratore`, `${seed.codice}_denominatore`]);
+  const measures = seeds.flatMap((seed) => [...parts(seed).map((part) => additive(seed, part)), value(seed)]);
+  const sums = seeds.flatMap((seed) => parts(seed).map((part) => `${seed.codice}_${part}`));
   const dimensions = ['generi.genere', 'fasce_eta.fascia_eta', 'cittadinanze.cittadinanza'];
   const rollups = Object.entries(TERRITORY_GRAINS).map(([level, territory]) =>
     rollupYaml(`per_${level}`, territory, dimensions, sums, refreshKey),
@@ -105,7 +113,7 @@ function joins(): string {
 /** YAML of the public view over that cube: every indicator with its two parts, and the dimensions to cut it by. */
 export function indicatoriView(seeds: readonly IndicatoreSeed[]): string {
   const measures = seeds
-    .flatMap((seed) => [seed.codice, `${seed.codice}_numeratore`, `${seed.codice}_denominatore`])
+    .flatMap((seed) => [seed.codice, ...parts(seed).map((part) => `${seed.codice}_${part}`)])
     .map((name) => `          - ${name}`)
     .join('\n');
   return `${HEADER}views:
@@ -138,6 +146,20 @@ ${measures}
           - territorio
           - ambiti_sociali
           - sistemi_locali
+
+      - join_path: indicatori.comuni.comuni_attuali
+        includes:
+          - comune_attuale_codice
+          - comune_attuale_nome
+          - provincia_attuale_codice
+          - provincia_attuale_nome
+          - regione_attuale_codice
+          - regione_attuale_nome
+          - ripartizione_attuale_codice
+          - ats_attuale_codice
+          - ats_attuale_nome
+          - sll_attuale_codice
+          - sll_attuale_nome
 
       - join_path: indicatori.periodi
         includes:
