@@ -3,7 +3,7 @@ import { parseCsv } from '../territorio/csv.ts';
 
 /** One comune of `loaders/territorio/comuni.csv`, with the key it gets in `dw.dim_comune`. */
 export interface Comune {
-  /** Position in the list of all comuni by code, from 1. */
+  /** `dw.dim_comune.comune_key`; at the first filling, the position in the list of all comuni by code, from 1. */
   key: number;
   codiceIstat: string;
   regione: string;
@@ -19,8 +19,13 @@ export interface Comune {
 /** Reads the list of comuni. Keys follow the order of the codes in the whole list, so that a selection keeps them. */
 export function parseComuni(csv: string): Comune[] {
   const righe = parseCsv(csv).sort((a, b) => (cell(a, 'codice_istat') < cell(b, 'codice_istat') ? -1 : 1));
-  return righe.map((riga, index) => ({
-    key: index + 1,
+  return righe.map((riga, index) => toComune(index + 1, riga));
+}
+
+/** One comune from its columns as text. */
+export function toComune(key: number, riga: Readonly<Record<string, string>>): Comune {
+  return {
+    key,
     codiceIstat: cell(riga, 'codice_istat'),
     regione: cell(riga, 'regione_codice'),
     ripartizione: cell(riga, 'ripartizione_codice'),
@@ -28,7 +33,7 @@ export function parseComuni(csv: string): Comune[] {
     longitudine: number(riga, 'longitudine'),
     residenti2011: number(riga, 'residenti_2011'),
     campi: COLONNE.map((colonna) => cell(riga, colonna)),
-  }));
+  };
 }
 
 function cell(riga: Readonly<Record<string, string>>, colonna: string): string {

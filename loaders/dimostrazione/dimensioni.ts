@@ -7,7 +7,7 @@ import { ANNI_POPOLAZIONE } from './regole/italia.ts';
 const DA_SEMPRE = '1900-01-01';
 
 /** What a version has besides the columns of comuni.csv, in the order that `writeComuni` fills them. */
-const VERSIONE = [
+export const VERSIONE = [
   'valido_dal',
   'valido_al',
   'dimostrativo_aggregazioni',

@@ -1,12 +1,17 @@
 import {
   SELECT_CELLE_REGIONE,
-  INDICATORI,
   INSERT_RESIDENTI_CELLA,
   OFFICINA_LAVORO,
+  TABELLE_LAVORO,
   insertCella,
   insertIndicatore,
 } from './lavoro-sql.ts';
-import { OFFICINA_POPOLAZIONE, insertPopolazione } from './popolazione-sql.ts';
+import {
+  OFFICINA_POPOLAZIONE,
+  TABELLE_POPOLAZIONE,
+  insertPopolazione,
+  insertResidentiGenerati,
+} from './popolazione-sql.ts';
 import type { Param, Session } from '../../sql/warehouse.ts';
 import type { Comune } from './comuni.ts';
 import { righeFattori, righeTassi, type CellaRegione } from './lavoro.ts';
@@ -51,18 +56,11 @@ async function carica(
   colonne: string,
   righe: readonly (readonly Param[])[],
 ): Promise<void> {
-  await session.bulkLoad(`officina.main.${tabella}`, colonne.split(' '), blocchi(righe));
+  await session.bulkLoad(`temp.main.${tabella}`, colonne.split(' '), blocchi(righe));
 }
 
-/** Residents of the chosen comuni. */
-export async function fillPopolazione({
-  session,
-  seed,
-  tutti,
-  scelti,
-  signal,
-  onProgress,
-}: Lavoro): Promise<void> {
+/** The rules of the residents of the chosen comuni, as work tables: what `fillPopolazione` and `fillIndicatori` read. */
+export async function preparePopolazione({ session, seed, tutti, scelti, signal }: Lavoro): Promise<void> {
   const base = await readPiramide();
   const chiavi = new Set(scelti.map(({ key }) => key));
   const anni = comuniAnni(tutti, base, seed).filter(({ key }) => chiavi.has(key));
@@ -85,21 +83,33 @@ export async function fillPopolazione({
     gruppiStranieri(),
   );
   await carica(session, 'eta_stranieri', 'cittadinanza_key genere_key eta da a', etaStranieri());
+}
+
+/** Residents of the chosen comuni. */
+export async function fillPopolazione({ session, seed, scelti, signal, onProgress }: Lavoro): Promise<void> {
   const insert = insertPopolazione(seed);
   await perLotto(scelti, onProgress, (range) => session.execute(insert, range, { signal }));
 }
 
-/** The labour indicators of the chosen comuni, on the residents that are already there. */
-export async function fillIndicatori({ session, seed, scelti, signal, onProgress }: Lavoro): Promise<void> {
+/**
+ * Labour indicators of the chosen comuni.
+ * @param codici which ones
+ * @param residenti 'fatti': on the residents that `fillPopolazione` wrote; 'regole': on the same residents made from the rules
+ *   alone, whatever the facts hold (real residents, say)
+ */
+export async function fillIndicatori(
+  lavoro: Lavoro,
+  codici: readonly string[],
+  residenti: 'fatti' | 'regole',
+): Promise<void> {
+  const { session, seed, scelti, signal, onProgress } = lavoro;
   const anni = [ANNI_INDICATORI[0], ANNI_INDICATORI.at(-1) ?? 0];
-  const codici = Object.keys(INDICATORI);
   const passi = 2 * lotti(scelti).length + codici.length;
   let fatti = 0;
   const passo = (): void => onProgress((fatti += 1), passi);
   await session.execute(OFFICINA_LAVORO, [], { signal });
-  await perLotto(scelti, passo, (range) =>
-    session.execute(INSERT_RESIDENTI_CELLA, [...range, ...anni], { signal }),
-  );
+  const gruppi = residenti === 'fatti' ? INSERT_RESIDENTI_CELLA : insertResidentiGenerati(seed);
+  await perLotto(scelti, passo, (range) => session.execute(gruppi, [...range, ...anni], { signal }));
   const celle = await session.query<CellaRegione>(SELECT_CELLE_REGIONE, [], { signal });
   await carica(
     session,
@@ -119,6 +129,12 @@ export async function fillIndicatori({ session, seed, scelti, signal, onProgress
     await session.execute(insertIndicatore(codice), [codice], { signal });
     passo();
   }
+}
+
+/** Lets go of the work tables, so that the connection can be lent again. */
+export async function dropOfficina(session: Session): Promise<void> {
+  for (const tabella of [...TABELLE_POPOLAZIONE, ...TABELLE_LAVORO])
+    await session.execute(`DROP TABLE IF EXISTS temp.main.${tabella}`);
 }
 
 async function perLotto(

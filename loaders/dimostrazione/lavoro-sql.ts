@@ -3,23 +3,26 @@ import { TETTO } from './regole/lavoro.ts';
 
 const TETTO_INTERO = Math.floor(TETTO * MILIONESIMI);
 
-/** Work tables of the generator, in memory. `cella` is every non-empty group of residents of 15 and over with its counts. */
+/** Temporary work tables of the generator. `cella` is every non-empty group of residents of 15 and over with its counts. */
 export const OFFICINA_LAVORO = `
-CREATE TABLE officina.main.residenti_cella (
+CREATE TEMP TABLE residenti_cella (
   comune_key INTEGER, anno INTEGER, fascia5_key INTEGER, genere_key INTEGER, cittadinanza_key INTEGER, residenti BIGINT);
-CREATE TABLE officina.main.tasso (
+CREATE TEMP TABLE tasso (
   regione VARCHAR, anno INTEGER, fascia5_key INTEGER, genere_key INTEGER, straniera BOOLEAN, occupazione BIGINT,
   contribuenti BIGINT, turnover BIGINT, dipendenti BIGINT, termine BIGINT, dichiaranti BIGINT, reddito BIGINT);
-CREATE TABLE officina.main.fattore (
+CREATE TEMP TABLE fattore (
   comune_key INTEGER, anno INTEGER, occupazione BIGINT, contribuenti BIGINT, turnover BIGINT, termine BIGINT, reddito BIGINT);
-CREATE TABLE officina.main.cella (
+CREATE TEMP TABLE cella (
   comune_key INTEGER, anno INTEGER, fascia5_key INTEGER, genere_key INTEGER, cittadinanza_key INTEGER,
   residenti INTEGER, occupati INTEGER, contribuenti_lavoro INTEGER, rapporti INTEGER, dipendenti INTEGER, termine INTEGER,
   contribuenti INTEGER, reddito BIGINT)`;
 
+/** Names of the work tables. */
+export const TABELLE_LAVORO = ['residenti_cella', 'tasso', 'fattore', 'cella'];
+
 /** Residents of 15 and over by class of age. Parameters: first key, last key, first year, last year. */
 export const INSERT_RESIDENTI_CELLA = `
-INSERT INTO officina.main.residenti_cella
+INSERT INTO temp.main.residenti_cella
 SELECT comune_key, periodo_key, LEAST(eta_key // 5 - 2, 11), genere_key, cittadinanza_key, SUM(residenti)
 FROM dw.fact_popolazione
 WHERE comune_key BETWEEN ? AND ? AND periodo_key BETWEEN ? AND ? AND eta_key >= 15
@@ -30,7 +33,7 @@ export const SELECT_CELLE_REGIONE = `
 SELECT d.regione_codice AS regione, r.anno, r.fascia5_key AS fascia,
        CASE r.genere_key WHEN 1 THEN 'M' ELSE 'F' END AS genere,
        r.cittadinanza_key <> 1 AS straniera, CAST(SUM(r.residenti) AS BIGINT) AS residenti
-FROM officina.main.residenti_cella r JOIN dw.dim_comune d USING (comune_key)
+FROM temp.main.residenti_cella r JOIN dw.dim_comune d USING (comune_key)
 GROUP BY ALL
 ORDER BY ALL`;
 
@@ -57,10 +60,10 @@ WITH pesi AS (
          r.residenti * t.dichiaranti AS p_dichiaranti,
          ${locale('contribuenti')} AS k_contribuenti, ${locale('turnover')} AS k_turnover, t.dipendenti AS k_dipendenti,
          LEAST(${TETTO_INTERO}, ${locale('termine')}) AS k_termine, ${locale('reddito')} AS k_reddito
-  FROM officina.main.residenti_cella r
+  FROM temp.main.residenti_cella r
   JOIN dw.dim_comune d USING (comune_key)
-  JOIN officina.main.fattore f ON f.comune_key = r.comune_key AND f.anno = r.anno
-  JOIN officina.main.tasso t ON t.regione = d.regione_codice AND t.anno = r.anno AND t.fascia5_key = r.fascia5_key
+  JOIN temp.main.fattore f ON f.comune_key = r.comune_key AND f.anno = r.anno
+  JOIN temp.main.tasso t ON t.regione = d.regione_codice AND t.anno = r.anno AND t.fascia5_key = r.fascia5_key
     AND t.genere_key = r.genere_key AND t.straniera = (r.cittadinanza_key <> 1)
   WHERE r.comune_key BETWEEN ? AND ?
 ),
@@ -80,7 +83,7 @@ terza AS (
          ${interi(corrente('dipendenti * k_termine'), 'dipendenti * k_termine')} AS termine
   FROM seconda ${finestra}
 )
-INSERT INTO officina.main.cella
+INSERT INTO temp.main.cella
 SELECT comune_key, anno, fascia5_key, genere_key, cittadinanza_key, residenti, occupati, contribuenti_lavoro, rapporti,
        dipendenti, termine, contribuenti, contribuenti * k_reddito * (970 + caso) // 1000
 FROM terza
@@ -104,6 +107,6 @@ export function insertIndicatore(codice: string): string {
   return `
 INSERT INTO dw.fact_indicatore
 SELECT i.indicatore_key, c.comune_key, c.anno, c.fascia5_key, c.genere_key, c.cittadinanza_key, ${numeratore}, ${denominatore}
-FROM officina.main.cella c, (SELECT indicatore_key FROM dw.dim_indicatore WHERE codice = ?) i
+FROM temp.main.cella c, (SELECT indicatore_key FROM dw.dim_indicatore WHERE codice = ?) i
 WHERE ${dove} AND (${numeratore} > 0 OR ${denominatore} > 0)`;
 }

@@ -6,8 +6,9 @@ import { WarehouseError } from '../../sql/errors.ts';
 import type { Warehouse } from '../../sql/warehouse.ts';
 import { parseComuni, type Comune } from './comuni.ts';
 import { writeComuni, writePeriodi } from './dimensioni.ts';
-import { fillIndicatori, fillPopolazione, type Lavoro } from './fatti.ts';
+import { dropOfficina, fillIndicatori, fillPopolazione, preparePopolazione, type Lavoro } from './fatti.ts';
 import { compressForme, writeForme, type Pezzi } from './forme.ts';
+import { INDICATORI } from './lavoro-sql.ts';
 import { writeMetadati } from './metadati.ts';
 import { cleanLeftovers, temporaryPath } from './provvisorio.ts';
 
@@ -84,7 +85,8 @@ async function fillFile(file: string, options: FillOptions): Promise<Omit<FillRe
   const { warehouse } = await openDuckdb(file, {
     memoryLimit: options.memoryLimit ?? '1GB',
     threads: options.threads,
-    connections: 2,
+    // Work tables are temporary, and those belong to one connection.
+    connections: 1,
   });
   // Awaited at the end; compressing uses the cores that the engine leaves idle. A failure must not go unhandled meanwhile.
   const forme = compressForme(options.forme ?? [], options.signal);
@@ -120,7 +122,6 @@ async function fillDimensioni(
   await warehouse.migrate();
   await writeComuni(warehouse, scelti);
   await writePeriodi(warehouse);
-  await warehouse.execute(`ATTACH ':memory:' AS officina`);
   options.onProgress?.('dimensioni', 1, 1);
 }
 
@@ -138,9 +139,10 @@ async function fillFatti(
     signal,
     onProgress: (done, total) => onProgress?.(fase, done, total),
   });
+  await preparePopolazione(lavoro('popolazione'));
   await fillPopolazione(lavoro('popolazione'));
-  await fillIndicatori(lavoro('indicatori'));
-  await warehouse.execute('DETACH officina');
+  await fillIndicatori(lavoro('indicatori'), Object.keys(INDICATORI), 'fatti');
+  await dropOfficina(warehouse);
   const [conteggi] = await warehouse.query<{ popolazione: number; indicatori: number }>(
     `SELECT (SELECT count(*) FROM dw.fact_popolazione) AS popolazione,
             (SELECT count(*) FROM dw.fact_indicatore) AS indicatori`,

@@ -1,0 +1,39 @@
+import type { Session } from '../../sql/warehouse.ts';
+import type { Comune } from './comuni.ts';
+import { dropOfficina, fillIndicatori, fillPopolazione, preparePopolazione, type Lavoro } from './fatti.ts';
+
+export interface GenerateOptions {
+  /** Told an Italian phase, how much of it is done, and the whole. */
+  onProgress?: (phase: string, done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/** What is to be made, for whom, from what. */
+export interface Richiesta {
+  popolazione: boolean;
+  /** Codes of indicators, in the order in which facts are stored. */
+  codici: string[];
+  seed: string;
+  tutti: readonly Comune[];
+  scelti: readonly Comune[];
+}
+
+/** Makes the facts in the tables of a DuckDB session, which must be one connection (a transaction). */
+export async function generate(
+  session: Session,
+  { popolazione, codici, ...fonti }: Richiesta,
+  { onProgress, signal }: GenerateOptions,
+): Promise<void> {
+  const lavoro = (fase: string): Lavoro => ({
+    session,
+    ...fonti,
+    signal,
+    onProgress: (done, total) => onProgress?.(fase, done, total),
+  });
+  await dropOfficina(session);
+  await preparePopolazione(lavoro('Popolazione dimostrativa'));
+  if (popolazione) await fillPopolazione(lavoro('Popolazione dimostrativa'));
+  if (codici.length > 0)
+    await fillIndicatori(lavoro('Indicatori dimostrativi'), codici, popolazione ? 'fatti' : 'regole');
+  await dropOfficina(session);
+}

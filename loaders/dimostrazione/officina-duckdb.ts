@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDuckdb } from '../../sql/duckdb/open.ts';
+import type { Session } from '../../sql/warehouse.ts';
+import { FACT_INDICATORE, FACT_POPOLAZIONE, copyRighe } from './copia.ts';
+import { writeComuni, writePeriodi } from './dimensioni.ts';
+import { generate, type GenerateOptions, type Richiesta } from './generate.ts';
+
+/**
+ * Makes facts in a DuckDB file of the system's temporary directory and appends them to the warehouse of `session`, whatever its engine:
+ * the rules are written in DuckDB's SQL. The file goes away at the end.
+ */
+export async function generateBeside(
+  session: Session,
+  richiesta: Richiesta,
+  options: GenerateOptions,
+): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'belvedere-dimostrazione-'));
+  try {
+    const { warehouse } = await openDuckdb(join(directory, 'fatti.duckdb'), {
+      memoryLimit: '1GB',
+      connections: 1,
+    });
+    try {
+      await warehouse.migrate();
+      await writeComuni(warehouse, richiesta.scelti);
+      await writePeriodi(warehouse);
+      await generate(warehouse, richiesta, options);
+      if (richiesta.popolazione) await copyRighe(warehouse, session, FACT_POPOLAZIONE, copia(options));
+      if (richiesta.codici.length > 0) await copyRighe(warehouse, session, FACT_INDICATORE, copia(options));
+    } finally {
+      await warehouse.close();
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const copia = ({ onProgress, signal }: GenerateOptions) => ({
+  signal,
+  // How many rows there will be is not known before: the total moves with what is done.
+  onProgress: (_: string, righe: number) => onProgress?.('Copia dei dati dimostrativi', righe, righe),
+});

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { readIndicatori, type Indicatore } from '../../sql/indicatori.ts';
+import type { Session } from '../../sql/warehouse.ts';
+import { COLONNE, type RigaComune } from '../territorio/colonne.ts';
+import { parseComuni, toComune } from './comuni.ts';
+import { generate, type GenerateOptions, type Richiesta } from './generate.ts';
+import { INDICATORI } from './lavoro-sql.ts';
+import type { Semina } from './metadati.ts';
+import { generateBeside } from './officina-duckdb.ts';
+
+const COMUNI_CSV = new URL('../territorio/comuni.csv', import.meta.url);
+
+/** Of warehouses filled before the log said what from: the seed that the product then used. */
+const SEME_ANTICO = '1';
+
+/** The last demonstration filling of the log: seed and regions, as JSON. */
+export const SELECT_SEMINA = `
+SELECT parametri FROM dw.caricamento
+WHERE dimostrativo = ? AND parametri IS NOT NULL AND origine IS NULL
+ORDER BY caricamento_id DESC`;
+
+/** The versions of comuni in force, with the columns of comuni.csv. */
+export const SELECT_COMUNI = `
+SELECT comune_key, ${COLONNE.join(', ')} FROM dw.dim_comune WHERE valido_al IS NULL ORDER BY codice_istat`;
+
+export const SELECT_REGIONI = 'SELECT DISTINCT regione_codice AS regione FROM dw.dim_comune';
+
+export const DELETE_POPOLAZIONE = 'DELETE FROM dw.fact_popolazione';
+
+export const DELETE_INDICATORE = `
+DELETE FROM dw.fact_indicatore
+WHERE indicatore_key IN (SELECT indicatore_key FROM dw.dim_indicatore WHERE codice = ?)`;
+
+/** Parameters: the three filters, the code. */
+export const UPDATE_FILTRI = `
+UPDATE dw.dim_indicatore SET filtra_genere = ?, filtra_eta = ?, filtra_cittadinanza = ? WHERE codice = ?`;
+
+export const COUNT_POPOLAZIONE = 'SELECT COUNT(*) AS righe FROM dw.fact_popolazione';
+
+export const COUNT_INDICATORI = `
+SELECT COUNT(*) AS righe FROM dw.fact_indicatore f
+JOIN dw.dim_indicatore i ON i.indicatore_key = f.indicatore_key WHERE i.dataset_codice = ?`;
+
+export interface RegenerateOptions extends GenerateOptions {
+  /** Codes of `dw.dataset`; those that have no demonstration facts ('territorio', 'confini') are passed over. */
+  datasets: readonly string[];
+}
+
+export interface Regenerated {
+  dataset: string;
+  /** Facts that the dataset has now. */
+  righe: number;
+}
+
+/**
+ * Deletes the demonstration facts of some datasets and makes them again, from the seed and the regions of the log, on the comuni
+ * now in force (one list for all years). Same list and same seed give the same facts as the first filling. Facts of other
+ * datasets, real or not, are neither touched nor read. `dim_indicatore.filtra_*` go back to what is committed.
+ * Labels and load log are the caller's: it knows which load this belongs to.
+ *
+ * @param session the caller's open transaction; on DuckDB work tables are temporary, on SQL Server the facts are made in a DuckDB file in
+ *   the system's temporary directory and copied (written, not run)
+ * @throws WarehouseError INTERROTTA (signal); everything is then undone with the transaction
+ */
+export async function regenerateDemo(session: Session, options: RegenerateOptions): Promise<Regenerated[]> {
+  const indicatori = (await readIndicatori()).filter(
+    ({ codice, dataset_codice }) => codice in INDICATORI && options.datasets.includes(dataset_codice),
+  );
+  const popolazione = options.datasets.includes('popolazione');
+  if (!popolazione && indicatori.length === 0) return [];
+  const scelti = new Set(indicatori.map(({ codice }) => codice));
+  const richiesta: Richiesta = {
+    popolazione,
+    codici: Object.keys(INDICATORI).filter((codice) => scelti.has(codice)),
+    ...(await readFonti(session)),
+  };
+  await clear(session, richiesta, indicatori);
+  await (session.engine === 'duckdb' ? generate : generateBeside)(session, richiesta, options);
+  return countRighe(session, richiesta, indicatori);
+}
+
+/** What the last demonstration filling followed from; empty `regioni` = all. */
+export async function readSemina(session: Session): Promise<Semina> {
+  const rows = await session.query<{ parametri: string }>(SELECT_SEMINA, [true]);
+  for (const { parametri } of rows) {
+    const { seed, regioni } = JSON.parse(parametri) as Partial<Semina>;
+    if (seed !== undefined && regioni) return { seed, regioni };
+  }
+  const presenti = await session.query<{ regione: string }>(SELECT_REGIONI);
+  return { seed: SEME_ANTICO, regioni: presenti.map(({ regione }) => regione) };
+}
+
+/**
+ * All comuni of Italy, over which national totals are split, and those to fill. Where the warehouse has only some regions, the
+ * others come from the committed list, as at the first filling.
+ */
+export async function readFonti(session: Session): Promise<Omit<Richiesta, 'popolazione' | 'codici'>> {
+  const { seed, regioni } = await readSemina(session);
+  const inForza = await session.query<RigaComune & { comune_key: number }>(SELECT_COMUNI);
+  const scelti = inForza
+    .filter((riga) => regioni.length === 0 || regioni.includes(riga.regione_codice))
+    .map(({ comune_key, ...campi }) => toComune(comune_key, mapText(campi)));
+  const altri = parseComuni(await readFile(COMUNI_CSV, 'utf8'))
+    .filter(({ regione }) => regioni.length > 0 && !regioni.includes(regione))
+    .map((comune) => ({ ...comune, key: -comune.key }));
+  const tutti = [...altri, ...scelti].sort((a, b) => (a.codiceIstat < b.codiceIstat ? -1 : 1));
+  return { seed, tutti, scelti };
+}
+
+const mapText = (riga: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(riga).map(([nome, valore]) => [nome, String(valore)]));
+
+async function clear(
+  session: Session,
+  { popolazione }: Richiesta,
+  indicatori: readonly Indicatore[],
+): Promise<void> {
+  if (popolazione) await session.execute(DELETE_POPOLAZIONE);
+  for (const { codice, filtra_genere, filtra_eta, filtra_cittadinanza } of indicatori) {
+    await session.execute(DELETE_INDICATORE, [codice]);
+    await session.execute(UPDATE_FILTRI, [filtra_genere, filtra_eta, filtra_cittadinanza, codice]);
+  }
+}
+
+async function countRighe(
+  session: Session,
+  { popolazione }: Richiesta,
+  indicatori: readonly Indicatore[],
+): Promise<Regenerated[]> {
+  const fatti: Regenerated[] = [];
+  const count = async (dataset: string, sql: string, params: string[] = []): Promise<void> => {
+    const [row] = await session.query<{ righe: number }>(sql, params);
+    fatti.push({ dataset, righe: Number(row?.righe ?? 0) });
+  };
+  if (popolazione) await count('popolazione', COUNT_POPOLAZIONE);
+  const datasets = new Set(indicatori.map(({ dataset_codice }) => dataset_codice));
+  for (const dataset of datasets) await count(dataset, COUNT_INDICATORI, [dataset]);
+  return fatti;
+}

@@ -1,0 +1,212 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyWarehouse } from '../../../loaders/dimostrazione/copia.ts';
+import { INDICATORI } from '../../../loaders/dimostrazione/lavoro-sql.ts';
+import { generateBeside } from '../../../loaders/dimostrazione/officina-duckdb.ts';
+import { readFonti, readSemina, regenerateDemo } from '../../../loaders/dimostrazione/regenerate.ts';
+import { fillDemo } from '../../../loaders/dimostrazione/riempi.ts';
+import { openDuckdb } from '../../../sql/duckdb/open.ts';
+import type { Session, Warehouse } from '../../../sql/warehouse.ts';
+import { temporaryDirectory } from '../../sql/fixtures/temporary.ts';
+
+const TUTTI = ['popolazione', 'contribuenti_occupati', 'turnover_contrattuale', 'forze_lavoro', 'redditi'];
+const directory = await temporaryDirectory();
+const PIENO = join(directory, 'pieno.duckdb');
+
+/** A copy of the filled warehouse, to be changed freely. */
+async function withCopy(name: string, work: (warehouse: Warehouse) => Promise<void>): Promise<void> {
+  const path = join(directory, `${name}.duckdb`);
+  await copyFile(PIENO, path);
+  const { warehouse } = await openDuckdb(path);
+  await work(warehouse).finally(() => warehouse.close());
+}
+
+/** Order and content of the facts, wherever they lie in the file. */
+async function facts(session: Session, table: string, where = 'TRUE'): Promise<unknown> {
+  const [row] = await session.query(
+    `SELECT count(*) AS n, CAST(sum(hash(posto, f)) AS VARCHAR) AS somma
+     FROM (SELECT row_number() OVER (ORDER BY rowid) AS posto, f FROM ${table} f WHERE ${where})`,
+  );
+  return row;
+}
+
+const both = async (session: Session): Promise<unknown[]> => [
+  await facts(session, 'dw.fact_popolazione'),
+  await facts(session, 'dw.fact_indicatore'),
+];
+
+let prima: unknown[];
+
+beforeAll(async () => {
+  await fillDemo({
+    path: PIENO,
+    seed: 'prova',
+    regioni: ['02', '14'],
+    comuniCsv: new URL('../../../loaders/territorio/comuni.csv', import.meta.url),
+  });
+  const { warehouse } = await openDuckdb(PIENO);
+  prima = await both(warehouse);
+  await warehouse.close();
+});
+
+describe('on the list of the first filling', () => {
+  test('all datasets come out as they were filled, filters as committed, even after the facts were lost', async () => {
+    await withCopy('uguale', async (warehouse) => {
+      await warehouse.execute('DELETE FROM dw.fact_popolazione WHERE comune_key % 3 = 0');
+      await warehouse.execute('UPDATE dw.fact_indicatore SET numeratore = 1');
+      await warehouse.execute(
+        `UPDATE dw.dim_indicatore SET filtra_eta = false WHERE codice = 'reddito_medio'`,
+      );
+      const righe = await warehouse.transaction((session) => regenerateDemo(session, { datasets: TUTTI }));
+      expect(await both(warehouse)).toEqual(prima);
+      expect(righe.map(({ dataset }) => dataset).sort()).toEqual([...TUTTI].sort());
+      expect(righe.every(({ righe: n }) => n > 0)).toBe(true);
+      expect(
+        await warehouse.query(`SELECT filtra_eta FROM dw.dim_indicatore WHERE codice = 'reddito_medio'`),
+      ).toEqual([{ filtra_eta: true }]);
+    });
+  });
+
+  test('labour indicators do not look at the residents that are there: they may be real', async () => {
+    await withCopy('reali', async (warehouse) => {
+      await warehouse.execute('DELETE FROM dw.fact_popolazione WHERE periodo_key <> 2025');
+      await warehouse.execute('UPDATE dw.fact_popolazione SET residenti = 7');
+      const reali = await facts(warehouse, 'dw.fact_popolazione');
+      await warehouse.transaction((session) => regenerateDemo(session, { datasets: TUTTI.slice(1) }));
+      expect(await both(warehouse)).toEqual([reali, prima[1]]);
+    });
+  });
+
+  test('one dataset leaves the facts of the others alone', async () => {
+    await withCopy('uno', async (warehouse) => {
+      await warehouse.execute('UPDATE dw.fact_indicatore SET numeratore = numeratore + 1');
+      const redditi = `indicatore_key = (SELECT indicatore_key FROM dw.dim_indicatore WHERE codice = 'reddito_medio')`;
+      const altri = await facts(warehouse, 'dw.fact_indicatore', `NOT ${redditi}`);
+      const righe = await warehouse.transaction((session) =>
+        regenerateDemo(session, { datasets: ['redditi', 'territorio'] }),
+      );
+      expect(righe.map(({ dataset }) => dataset)).toEqual(['redditi']);
+      expect(await facts(warehouse, 'dw.fact_indicatore', `NOT ${redditi}`)).toEqual(altri);
+      const { warehouse: originale } = await openDuckdb(PIENO);
+      const atteso = await facts(originale, 'dw.fact_indicatore', redditi);
+      await originale.close();
+      expect(await facts(warehouse, 'dw.fact_indicatore', redditi)).toEqual(atteso);
+    });
+  });
+
+  test('made in a file beside and copied, as for SQL Server, they are the same', async () => {
+    await withCopy('accanto', async (warehouse) => {
+      await warehouse.transaction(async (session) => {
+        await session.execute('DELETE FROM dw.fact_popolazione');
+        await session.execute('DELETE FROM dw.fact_indicatore');
+        const codici = Object.keys(INDICATORI);
+        await generateBeside(session, { popolazione: true, codici, ...(await readFonti(session)) }, {});
+      });
+      expect(await both(warehouse)).toEqual(prima);
+    });
+  });
+});
+
+describe('on another list', () => {
+  test('a closed version keeps no facts, a new one gets them; the rest of Italy weighs as before', async () => {
+    await withCopy('fusi', async (warehouse) => {
+      const due = await warehouse.query<{ comune_key: number; residenti_2011: number }>(
+        `SELECT comune_key, residenti_2011 FROM dw.dim_comune WHERE regione_codice = '14' ORDER BY comune_key LIMIT 2`,
+      );
+      const [a, b] = due.map(({ comune_key }) => comune_key);
+      await warehouse.transaction(async (session) => {
+        await session.execute(
+          `UPDATE dw.dim_comune SET valido_al = DATE '2025-12-31' WHERE comune_key IN (?, ?)`,
+          [a ?? 0, b ?? 0],
+        );
+        await session.execute(
+          `INSERT INTO dw.dim_comune SELECT * REPLACE (99001 AS comune_key, '070999' AS codice_istat, 'Nuovo' AS nome,
+             DATE '2026-01-01' AS valido_dal, NULL AS valido_al, 99001 AS comune_attuale_key, ? AS residenti_2011)
+           FROM dw.dim_comune WHERE comune_key = ?`,
+          [due.reduce((sum, { residenti_2011 }) => sum + residenti_2011, 0), a ?? 0],
+        );
+        await regenerateDemo(session, { datasets: TUTTI });
+      });
+      const per = await warehouse.query<{ comune_key: number; n: number }>(
+        `SELECT comune_key, sum(residenti) AS n FROM dw.fact_popolazione WHERE periodo_key = 2025
+         AND comune_key IN (${a}, ${b}, 99001) GROUP BY comune_key`,
+      );
+      expect(per).toHaveLength(1);
+      const { warehouse: originale } = await openDuckdb(PIENO);
+      const [insieme] = await originale.query<{ n: number }>(
+        `SELECT sum(residenti) AS n FROM dw.fact_popolazione WHERE periodo_key = 2025 AND comune_key IN (${a}, ${b})`,
+      );
+      await originale.close();
+      expect(per[0]?.comune_key).toBe(99001);
+      // Largest remainders may move a person.
+      expect(Math.abs((per[0]?.n ?? 0) - (insieme?.n ?? 0))).toBeLessThanOrEqual(1);
+    });
+  });
+
+  test('of a warehouse filled before the log said what from, the regions are those that are there', async () => {
+    await withCopy('antico', async (warehouse) => {
+      await warehouse.execute('UPDATE dw.caricamento SET parametri = NULL');
+      const { seed, regioni } = await readSemina(warehouse);
+      expect([seed, [...regioni].sort()]).toEqual(['1', ['02', '14']]);
+    });
+  });
+});
+
+describe('stopping', () => {
+  test('an aborted regeneration leaves the facts as they were, and no work table behind', async () => {
+    await withCopy('fermato', async (warehouse) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const work = warehouse.transaction(
+        (session) =>
+          regenerateDemo(session, { datasets: TUTTI, signal, onProgress: () => controller.abort() }),
+        { signal },
+      );
+      await expect(work).rejects.toMatchObject({ code: 'INTERROTTA' });
+      expect(await both(warehouse)).toEqual(prima);
+      await warehouse.transaction((session) => regenerateDemo(session, { datasets: ['redditi'] }));
+      expect(await warehouse.query('SELECT table_name FROM duckdb_tables() WHERE temporary')).toEqual([]);
+    });
+  });
+});
+
+describe('copying a first filling', () => {
+  let vuoto: Warehouse;
+  let pieno: Warehouse;
+
+  beforeAll(async () => {
+    ({ warehouse: vuoto } = await openDuckdb(join(directory, 'vuoto.duckdb')));
+    ({ warehouse: pieno } = await openDuckdb(PIENO));
+    await vuoto.migrate();
+  });
+  afterAll(async () => {
+    await vuoto.close();
+    await pieno.close();
+  });
+
+  test('gives the same warehouse, also after a copy cut short', async () => {
+    const controller = new AbortController();
+    const cut = copyWarehouse(pieno, vuoto, {
+      signal: controller.signal,
+      onProgress: (tabella) => tabella === 'dw.fact_popolazione' && controller.abort(),
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'INTERROTTA' });
+    expect(await vuoto.query('SELECT count(*) AS n FROM dw.caricamento')).toEqual([{ n: 0 }]);
+
+    const copiate = await copyWarehouse(pieno, vuoto);
+    expect(copiate['dw.dim_comune']).toBe(210);
+    expect(await both(vuoto)).toEqual(prima);
+    for (const tabella of [
+      'dim_comune',
+      'dim_periodo',
+      'dim_fonte',
+      'dim_indicatore',
+      'caricamento',
+      'dataset',
+    ]) {
+      const sql = `SELECT * FROM dw.${tabella} ORDER BY 1`;
+      expect(await vuoto.query(sql), tabella).toEqual(await pieno.query(sql));
+    }
+  });
+});
