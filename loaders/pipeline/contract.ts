@@ -49,6 +49,19 @@ export interface Batch {
   scarti: Scarto[];
   /** How much of the file has been read, in bytes, for the progress bar. */
   bytes: number;
+  /** Countries that the file names and `References.paesi` lacks; the destination `stranieri` adds them. */
+  paesi?: readonly PaeseNuovo[];
+  /** Italian lines that the user should read although nothing is rejected; told once each after the load. */
+  avvisi?: readonly string[];
+}
+
+/** One country of citizenship as a file describes it: a row of `dw.dim_paese`. */
+export interface PaeseNuovo {
+  paese_key: number;
+  nome: string;
+  zona: string;
+  continente: string;
+  cittadinanza_key: number;
 }
 
 /** One version of a comune, as sources need it to tell codes apart. */
@@ -64,6 +77,8 @@ export interface ComuneNoto {
   /** ISO dates; `valido_al` null = in force. */
   valido_dal: string;
   valido_al: string | null;
+  /** Version in force today of the same place; null after a split without weights. */
+  comune_attuale_key?: number | null;
 }
 
 /** What sources may know of the warehouse: plain data, copied into the worker that parses. */
@@ -71,6 +86,8 @@ export interface References {
   comuni: readonly ComuneNoto[];
   paesi: readonly { paese_key: number; nome: string; cittadinanza_key: number }[];
   grandezze: readonly { grandezza_key: number; codice: string; dataset_codice: string }[];
+  /** The declared dataset that is being loaded, as stored: JSON. Only for the source `dataset`. */
+  definizione?: string;
 }
 
 /** Options of one load that its content depends on; they are logged and enter the identity of the load. */
@@ -129,6 +146,8 @@ export interface PublishContext {
   signal: AbortSignal;
   /** Rows collected by a destination without a stage table, else empty. */
   righe: readonly (readonly Param[])[];
+  /** Countries that the file names and the warehouse lacks. */
+  paesi: readonly PaeseNuovo[];
   /** Adds a reject found only by comparing lines (duplicates, sums), before the threshold is applied. */
   reject(scarto: Scarto): void;
   onProgress(phase: string, done: number, total: number): void;

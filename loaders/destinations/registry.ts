@@ -1,0 +1,7 @@
+import type { Destination } from '../pipeline/contract.ts';
+import { grandezze } from './grandezze.ts';
+import { popolazione } from './popolazione.ts';
+import { stranieri } from './stranieri.ts';
+
+/** Every destination; each is named by the sources that feed it. */
+export const DESTINATIONS: readonly Destination[] = [popolazione, stranieri, grandezze];
