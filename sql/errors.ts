@@ -6,6 +6,11 @@ export type WarehouseErrorCode =
   | 'MAGAZZINO_CARTELLA_ASSENTE'
   | 'MAGAZZINO_PIU_RECENTE'
   | 'MAGAZZINO_CHIUSO'
+  | 'MAGAZZINO_NON_RAGGIUNGIBILE'
+  | 'MAGAZZINO_ASSENTE'
+  | 'CREDENZIALI_ERRATE'
+  | 'INDIRIZZO_NON_VALIDO'
+  | 'TEMPO_SCADUTO'
   | 'DISCO_PIENO'
   | 'MEMORIA_INSUFFICIENTE'
   | 'MIGRAZIONE_MODIFICATA'
@@ -23,7 +28,7 @@ export interface WarehouseErrorDetails {
   cause?: unknown;
   /** The statement that failed. */
   query?: string;
-  /** The database file. */
+  /** The database: its file, or its name and server. */
   path?: string;
 }
 

@@ -1,38 +1,58 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { WarehouseError } from './errors.ts';
+import { dialectOf } from './migrate-dialect.ts';
 import type { Session, Warehouse } from './warehouse.ts';
 
-interface Migration {
+export interface Migration {
   name: string;
   sql: string;
+  /** SHA-256 of the file. */
   hash: string;
 }
 
-const HISTORY = `CREATE SCHEMA IF NOT EXISTS dw;
-CREATE TABLE IF NOT EXISTS dw.migrazione (
-  nome         VARCHAR   NOT NULL PRIMARY KEY, -- file name
-  hash         VARCHAR   NOT NULL,             -- SHA-256 of its content
-  applicata_il TIMESTAMP NOT NULL              -- UTC
-)`;
+/** One line of the history that a database keeps of its migrations. */
+export interface Applied {
+  nome: string;
+  hash: string;
+}
 
 /**
  * Applies the `.sql` files of `directory` that the database has not seen, in the order of their names, all in one transaction.
- * Gives the names applied.
+ * Two processes may do it at once: the second waits and finds nothing to do. Gives the names applied.
+ * @param schema where the tables and their history live
  * @throws WarehouseError MIGRAZIONE_MODIFICATA when an applied file has changed or one was slipped in before the last applied,
  *   MAGAZZINO_PIU_RECENTE when the database knows migrations that the program does not, MIGRAZIONE_FALLITA.
  */
-export async function applyMigrations(warehouse: Warehouse, directory: URL): Promise<string[]> {
+export async function applyMigrations(
+  warehouse: Warehouse,
+  directory: URL,
+  schema: 'dw' | 'app' = 'dw',
+): Promise<string[]> {
   const migrations = await readMigrations(directory);
+  const dialect = dialectOf(warehouse.engine, schema);
   return warehouse.transaction(async (session) => {
-    await session.execute(HISTORY);
-    const missing = await missingMigrations(session, migrations);
-    for (const migration of missing) await applyOne(session, migration);
+    for (const statement of dialect.prepare) await session.execute(statement);
+    const missing = missingMigrations(migrations, await session.query<Applied>(dialect.applied));
+    for (const migration of missing) await applyOne(session, migration, schema);
     return missing.map(({ name }) => name);
   });
 }
 
-async function readMigrations(directory: URL): Promise<Migration[]> {
+/** What `applyMigrations` would do, without doing it: the files of `directory` that the database has not seen. */
+export async function listMissing(
+  warehouse: Warehouse,
+  directory: URL,
+  schema: 'dw' | 'app' = 'dw',
+): Promise<string[]> {
+  const migrations = await readMigrations(directory);
+  const { known, applied } = dialectOf(warehouse.engine, schema);
+  const [history] = await warehouse.query<{ n: number }>(known);
+  const rows = history && history.n > 0 ? await warehouse.query<Applied>(applied) : [];
+  return missingMigrations(migrations, rows).map(({ name }) => name);
+}
+
+export async function readMigrations(directory: URL): Promise<Migration[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (name) => {
@@ -42,10 +62,11 @@ async function readMigrations(directory: URL): Promise<Migration[]> {
   );
 }
 
-async function missingMigrations(session: Session, migrations: Migration[]): Promise<Migration[]> {
-  const rows = await session.query<{ nome: string; hash: string }>(
-    'SELECT nome, hash FROM dw.migrazione ORDER BY nome',
-  );
+/**
+ * Compares the files with the history of the database.
+ * @throws WarehouseError MIGRAZIONE_MODIFICATA, MAGAZZINO_PIU_RECENTE
+ */
+export function missingMigrations(migrations: readonly Migration[], rows: readonly Applied[]): Migration[] {
   const applied = new Map(rows.map(({ nome, hash }) => [nome, hash]));
   const unknown = rows.find(({ nome }) => !migrations.some(({ name }) => name === nome));
   if (unknown) {
@@ -54,7 +75,11 @@ async function missingMigrations(session: Session, migrations: Migration[]): Pro
       `Il magazzino conosce la migrazione ${unknown.nome}, che questo programma non ha: aggiorna il programma.`,
     );
   }
-  const last = rows.at(-1)?.nome ?? '';
+  const last =
+    rows
+      .map(({ nome }) => nome)
+      .toSorted()
+      .at(-1) ?? '';
   for (const { name, hash } of migrations) {
     const known = applied.get(name);
     if (known === undefined ? name < last : known !== hash) {
@@ -67,19 +92,23 @@ async function missingMigrations(session: Session, migrations: Migration[]): Pro
   return migrations.filter(({ name }) => !applied.has(name));
 }
 
-async function applyOne(session: Session, { name, sql, hash }: Migration): Promise<void> {
+async function applyOne(
+  session: Session,
+  { name, sql, hash }: Migration,
+  schema: 'dw' | 'app',
+): Promise<void> {
+  const { split, record } = dialectOf(session.engine, schema);
   try {
-    await session.execute(sql);
-    await session.execute('INSERT INTO dw.migrazione VALUES (?, ?, CAST(? AS TIMESTAMP))', [
-      name,
-      hash,
-      new Date().toISOString().slice(0, 19),
-    ]);
+    for (const statement of split(sql)) await session.execute(statement);
+    await session.execute(record, [name, hash, new Date().toISOString().slice(0, 19)]);
   } catch (cause) {
-    throw new WarehouseError(
-      'MIGRAZIONE_FALLITA',
-      `La migrazione ${name} non è riuscita, il magazzino è rimasto come prima: leggi la causa e correggila.`,
-      { cause, query: sql },
-    );
+    throw migrationFailed(name, sql, cause);
   }
 }
+
+export const migrationFailed = (name: string, query: string, cause: unknown): WarehouseError =>
+  new WarehouseError(
+    'MIGRAZIONE_FALLITA',
+    `La migrazione ${name} non è riuscita, il magazzino è rimasto come prima: leggi la causa e correggila.`,
+    { cause, query },
+  );
