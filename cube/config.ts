@@ -5,6 +5,8 @@ import { z } from 'zod';
 const root = resolve(import.meta.dirname, '..');
 
 const Environment = z.object({
+  DATI_HOST: z.string().min(1).default('127.0.0.1'),
+  DATI_RUOLO: z.enum(['unico', 'replica', 'costruttore']).default('unico'),
   DATI_PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   DATI_SECRET: z.string().min(32, 'must have at least 32 characters'),
   BELVEDERE_DIR: z.string().default(resolve(root, '.belvedere')),
@@ -27,10 +29,16 @@ const Environment = z.object({
 
 /** What the data process needs to know, read once at start. */
 export interface DatiConfig {
-  /** Loopback port of REST and internal routes; 0 lets the system choose. */
+  /** Address that REST and internal routes are served on: loopback, unless the network is private. */
+  host: string;
+  /** Port of the same; 0 lets the system choose. */
   port: number;
+  /** `unico`: builds rollups and answers; `costruttore`: the same, beside replicas; `replica`: answers, never builds. */
+  ruolo: 'unico' | 'replica' | 'costruttore';
   /** HS256 secret shared with the web process. */
   secret: string;
+  /** Folder of the state: the embedded warehouse, logs, the file by which loaders find this process. */
+  stateDir: string;
   /** The embedded warehouse, one DuckDB file. */
   warehousePath: string;
   demo: { seed: number; regioni: string[] };
@@ -55,8 +63,11 @@ export function readConfig(env: NodeJS.ProcessEnv): DatiConfig {
   }
   const e = parsed.data;
   return {
+    host: e.DATI_HOST,
     port: e.DATI_PORT,
+    ruolo: e.DATI_RUOLO,
     secret: e.DATI_SECRET,
+    stateDir: resolve(e.BELVEDERE_DIR),
     warehousePath: resolve(e.BELVEDERE_DIR, 'magazzino.duckdb'),
     demo: { seed: e.DEMO_SEED, regioni: e.DEMO_REGIONI ? e.DEMO_REGIONI.split(',') : [] },
     duckdb: { threads: e.DUCKDB_THREADS, memoryLimit: e.DUCKDB_MEMORY },
@@ -83,10 +94,10 @@ export function cubeEnvironment(config: DatiConfig): Record<string, string> {
     CUBEJS_TESSERACT_SQL_PLANNER: 'false',
     CUBEJS_TRANSPILATION_NATIVE: 'false',
     CUBEJS_CACHE_AND_QUEUE_DRIVER: 'memory',
-    CUBEJS_REFRESH_WORKER: 'true',
-    CUBEJS_PRE_AGGREGATIONS_BUILDER: 'true',
+    // Loads are followed by server/editions.ts; Cube's own timer would build under the pages.
+    CUBEJS_REFRESH_WORKER: 'false',
+    CUBEJS_PRE_AGGREGATIONS_BUILDER: String(config.ruolo !== 'replica'),
     CUBEJS_PRE_AGGREGATIONS_SCHEMA: 'prod_pre_aggregations',
-    CUBEJS_SCHEDULED_REFRESH_TIMER: '10',
     CUBEJS_DB_QUERY_TIMEOUT: `${config.queryTimeoutSeconds}s`,
     CUBEJS_MAX_REQUEST_SIZE: '1mb',
     CUBEJS_CONCURRENCY: '4',

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { cubeEnvironment, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 import { report } from './messages.ts';
+import { writeRuntimeFile } from './runtime-file.ts';
 import { openWarehouse } from './warehouse.ts';
 
 /** The data process: opens the warehouse, serves Cube and the internal routes, tells when it is ready. */
@@ -15,11 +17,16 @@ async function main(): Promise<void> {
     (phase, done, total) => void report({ type: 'progress', phase, done, total }),
   );
   const { startDati } = await import('./server/start.ts');
-  const dati = await startDati({ config, logger, handle });
+  // For the loaders of this machine and of this start only.
+  const loaderSecret = randomBytes(32).toString('hex');
+  const dati = await startDati({ config, logger, handle, loaderSecret });
+  const content = { pid: process.pid, port: dati.port, secret: loaderSecret };
+  const removeRuntimeFile = await writeRuntimeFile(config.stateDir, content);
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
+    await removeRuntimeFile();
     await dati.stop();
     await handle.warehouse.close();
     process.exit(0);

@@ -52,6 +52,11 @@ export class SharedDuckdbDriver extends DuckDBDriver {
     return this.query(`${loadSql} ORDER BY ALL`, params);
   }
 
+  /** Does nothing: Cube drops a rollup as soon as its successor stands, `server/rollup-tables.ts` when nobody reads it any more. */
+  override async dropTable(): Promise<never[]> {
+    return [];
+  }
+
   /** Closes the connection that streams start from; instance and pool belong to the process. */
   override async release(): Promise<void> {
     const state = this.initPromise;

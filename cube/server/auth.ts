@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { CARICATORI_DESTINATARIO, CARICATORI_EMITTENTE } from '../../model/contratto/caricatori.ts';
 import { Contesto, TOKEN_DESTINATARIO, TOKEN_EMITTENTE } from '../../model/contratto/contesto.ts';
 
 /** A request without a valid token of ours. */
@@ -40,6 +41,29 @@ export function createTokenVerifier(secret: string): (token: string | undefined)
       const contesto = Contesto.parse(payload['contesto']);
       verified.set(token, { contesto, expires: payload.exp ?? 0 });
       return contesto;
+    } catch (cause) {
+      throw new UnauthorizedError('Token non valido o scaduto', { cause });
+    }
+  };
+}
+
+/**
+ * Resolves the bearer token of a loader to the name of who loads (claim `sub`). The secret and the audience are not
+ * those of the pages: neither door opens with the other's token.
+ * @throws UnauthorizedError
+ */
+export function createLoaderVerifier(secret: string): (token: string | undefined) => Promise<string> {
+  const key = createSecretKey(secret, 'utf8');
+  return async (token) => {
+    if (!token) throw new UnauthorizedError('Manca il token: la richiesta non è firmata');
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: ['HS256'],
+        requiredClaims: ['exp', 'sub'],
+        issuer: CARICATORI_EMITTENTE,
+        audience: CARICATORI_DESTINATARIO,
+      });
+      return payload.sub ?? '';
     } catch (cause) {
       throw new UnauthorizedError('Token non valido o scaduto', { cause });
     }

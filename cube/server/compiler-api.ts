@@ -2,16 +2,12 @@ import { CompilerApi } from '@cubejs-backend/server-core/dist/src/core/CompilerA
 
 type Compilers = Awaited<ReturnType<CompilerApi['getCompilers']>>;
 
-/**
- * Cube's compiler with a memory.
- *
- * Cube forgets a failed compilation, so a broken model is compiled again at every request, and a
- * failure clears the model that worked. Here a version of the model that failed is not tried again
- * until it changes, and the last good model keeps answering meanwhile.
- */
-export class LastGoodCompilerApi extends CompilerApi {
-  #good: { compilers: Compilers; queryFactory: unknown } | undefined;
-  #failed: { version: string; error: unknown } | undefined;
+/** For how long a model that does not compile is left alone. */
+const FAILURE_MS = 60_000;
+
+/** Cube's compiler of one version of the model, which remembers. */
+export class MindfulCompilerApi extends CompilerApi {
+  #failure: { error: unknown; until: number } | undefined;
 
   /**
    * The row policies plan every query once before Cube plans it to run it. Cube's cache of plans
@@ -26,23 +22,14 @@ export class LastGoodCompilerApi extends CompilerApi {
     return super.getSql(query, rest);
   }
 
+  /** Cube forgets that a compilation failed and would try again at every look. */
   override async getCompilers(options: { requestId?: string } = {}): Promise<Compilers> {
-    const version = String((await this.schemaVersion?.()) ?? 'default');
-    if (this.#failed?.version === version) return this.#fallback(this.#failed.error);
+    if (this.#failure && performance.now() < this.#failure.until) throw this.#failure.error;
     try {
-      const compilers = await super.getCompilers(options);
-      this.#good = { compilers, queryFactory: this.queryFactory };
-      this.#failed = undefined;
-      return compilers;
+      return await super.getCompilers(options);
     } catch (error) {
-      this.#failed = { version, error };
-      return this.#fallback(error);
+      this.#failure = { error, until: performance.now() + FAILURE_MS };
+      throw error;
     }
-  }
-
-  #fallback(error: unknown): Compilers {
-    if (!this.#good) throw error;
-    this.queryFactory = this.#good.queryFactory as typeof this.queryFactory;
-    return this.#good.compilers;
   }
 }

@@ -7,52 +7,73 @@ import { LeanDuckdbDialect } from '../driver/dialect.ts';
 import { SharedDuckdbDriver } from '../driver/duckdb-driver.ts';
 import { cubeLogger } from '../logger.ts';
 import { bearerToken, createTokenVerifier, type UnauthorizedError } from './auth.ts';
+import type { CubeEdition } from './cube-editions.ts';
+import { appId, orchestratorId, type EditionContext } from './edition-context.ts';
+import type { Editions } from './editions.ts';
 import type { Model } from './model-version.ts';
-import { completeStock, type StockMeasures } from './stock.ts';
+import { completeStock } from './stock.ts';
 
 export interface CubeParts {
   config: DatiConfig;
   handle: DuckdbHandle;
   logger: Logger;
-  /** The files to compile, and the version that changes when they do. */
+  /** The files to compile. */
   model: Model;
-  /** What the stock rule needs to know of model and data. */
-  stock: () => Promise<StockMeasures>;
+  editions: Editions<CubeEdition>;
 }
 
-/** Cube's options: one shared database, one compiled model, our tokens, policies by group. */
+/** Cube's options: one shared database, an edition for each query, our tokens, policies by group. */
 export function cubeOptions(parts: CubeParts): CreateOptions {
-  const { config, handle, logger } = parts;
+  const { config, handle, logger, editions } = parts;
   const verify = createTokenVerifier(config.secret);
   return {
     repositoryFactory: () => ({
       localPath: () => config.modelDir,
       dataSchemaFiles: async () => [...parts.model.files()],
     }),
-    schemaVersion: parts.model.version,
+    contextToAppId: appId,
+    contextToOrchestratorId: orchestratorId,
+    schemaVersion: appId,
     driverFactory: () => new SharedDuckdbDriver(handle),
     dialectFactory: () => LeanDuckdbDialect,
     apiSecret: config.secret,
-    checkAuth: async (request: { securityContext?: Contesto }, authorization?: string) => {
+    checkAuth: async (request: { securityContext?: EditionContext }, authorization?: string) => {
       try {
-        request.securityContext = await verify(bearerToken(authorization));
+        const contesto = await verify(bearerToken(authorization));
+        request.securityContext = { ...contesto, edizione: currentEdition(editions) };
       } catch (error) {
-        throw await forbidden(error as UnauthorizedError);
+        throw await refusal(error as UnauthorizedError | NotReadyError);
       }
     },
     contextToGroups: ({ securityContext }: { securityContext?: Partial<Contesto> }) =>
       securityContext?.gruppi ?? [],
     contextToApiScopes: async () => ['meta', 'data'],
-    queryRewrite: async (query: object) => completeStock(query, await parts.stock()),
-    scheduledRefreshContexts: async () => [{ securityContext: {} }],
-    scheduledRefreshTimeZones: ['UTC'],
-    orchestratorOptions: { continueWaitTimeout: config.continueWaitSeconds },
+    queryRewrite: async (query: object, { securityContext }: { securityContext: EditionContext }) => {
+      const edition = editions.of(securityContext.edizione.key);
+      return edition ? completeStock(query, edition.prepared.stock) : query;
+    },
+    orchestratorOptions: ({ securityContext }: { securityContext?: EditionContext }) => ({
+      continueWaitTimeout: config.continueWaitSeconds,
+      // Pages find rollups, they never build them: that is done aside, for the next edition.
+      preAggregationsOptions: { externalRefresh: !securityContext?.edizione?.costruisce },
+    }),
     telemetry: false,
     logger: cubeLogger(logger),
   } as unknown as CreateOptions;
 }
 
-async function forbidden(error: UnauthorizedError): Promise<Error> {
+/** Asked before the rollups of the first edition stand. */
+class NotReadyError extends Error {
+  readonly status = 503;
+}
+
+function currentEdition({ current }: Editions<CubeEdition>): EditionContext['edizione'] {
+  if (!current) throw new NotReadyError('Gli aggregati non sono ancora pronti');
+  return { key: current.key, modello: current.modello };
+}
+
+async function refusal(error: UnauthorizedError | NotReadyError): Promise<Error> {
   const { CubejsHandlerError } = await import('@cubejs-backend/api-gateway');
-  return new CubejsHandlerError(403, 'Forbidden', error.message, error);
+  const kind = error instanceof NotReadyError ? 'Service Unavailable' : 'Forbidden';
+  return new CubejsHandlerError(error.status, kind, error.message, error);
 }

@@ -2,18 +2,19 @@ import type { Application, NextFunction, Request, Response } from 'express';
 import type { z } from 'zod';
 import type { VersioneDati } from '../../model/contratto/versione.ts';
 import type { Warehouse } from '../../sql/warehouse.ts';
+import type { Target } from './editions.ts';
 import { bearerToken, type createTokenVerifier } from './auth.ts';
 
 export interface InternalRoutes {
   warehouse: Warehouse;
   verify: ReturnType<typeof createTokenVerifier>;
-  modelVersion: () => string;
-  ready: () => boolean;
+  /** What pages may cache by; undefined until the first edition stands. */
+  announced: () => Target | undefined;
 }
 
 /**
  * What the web process needs besides Cube's REST API, behind the same tokens:
- * `GET /interno/versione` (changes when model or data change), `GET /interno/forme/<percorso>` (a
+ * `GET /interno/versione` (the model and the load that answers come from; 503 until there are any), `GET /interno/forme/<percorso>` (a
  * piece of the map, brotli JSON), `GET /interno/pronto` (503 until the rollups stand).
  */
 export function mountInternalRoutes(app: Application, parts: InternalRoutes): void {
@@ -27,11 +28,14 @@ export function mountInternalRoutes(app: Application, parts: InternalRoutes): vo
   });
 
   app.get('/interno/versione', async (_request, response) => {
-    response.json(await readVersions(parts));
+    const target = parts.announced();
+    if (target) response.json(await readVersions(parts.warehouse, target));
+    else
+      response.status(503).json({ codice: 'NON_PRONTO', messaggio: 'Gli aggregati non sono ancora pronti' });
   });
 
   app.get('/interno/pronto', (_request, response) => {
-    const pronto = parts.ready();
+    const pronto = parts.announced() !== undefined;
     response.status(pronto ? 200 : 503).json({ pronto });
   });
 
@@ -44,16 +48,13 @@ export function mountInternalRoutes(app: Application, parts: InternalRoutes): vo
   });
 }
 
-async function readVersions({
-  warehouse,
-  modelVersion,
-}: InternalRoutes): Promise<z.input<typeof VersioneDati>> {
-  const rows = await warehouse.query<{ caricamento: number; forme: string | null }>(
-    `SELECT (SELECT COALESCE(MAX(caricamento_id), 0) FROM dw.caricamento) AS caricamento,
-            (SELECT MAX(versione) FROM dw.forma) AS forme`,
-  );
-  const { caricamento = 0, forme = null } = rows[0] ?? {};
-  return { modello: modelVersion(), caricamento: Number(caricamento), ...(forme ? { forme } : {}) };
+async function readVersions(
+  warehouse: Warehouse,
+  { modello, caricamento }: Target,
+): Promise<z.input<typeof VersioneDati>> {
+  const rows = await warehouse.query<{ forme: string | null }>('SELECT MAX(versione) AS forme FROM dw.forma');
+  const forme = rows[0]?.forme;
+  return { modello, caricamento, ...(forme ? { forme } : {}) };
 }
 
 async function sendShape(warehouse: Warehouse, percorso: string, response: Response): Promise<void> {

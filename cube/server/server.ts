@@ -5,10 +5,10 @@ import express, { type Application } from 'express';
 import { DatiCore } from './core.ts';
 
 /**
- * Cube's server bound to loopback.
+ * Cube's server on one address.
  *
- * The original listens on every address and opens CORS to all; this one listens on 127.0.0.1 only and
- * sends no CORS header, since browsers never talk to it.
+ * The original listens on every address and opens CORS to all; this one listens where it is told (127.0.0.1 unless the
+ * network is private) and sends no CORS header, since browsers never talk to it.
  */
 export class DatiServer extends CubejsServer {
   #http: Server | undefined;
@@ -28,11 +28,12 @@ export class DatiServer extends CubejsServer {
 
   /**
    * Starts to answer.
-   * @param port loopback port; 0 lets the system choose
+   * @param host address to listen on
+   * @param port 0 lets the system choose
    * @returns the port in use
    * @throws Error with code EADDRINUSE when the port is taken
    */
-  async listenOnLoopback(port: number): Promise<number> {
+  async listenOn(host: string, port: number): Promise<number> {
     const app = express();
     app.disable('x-powered-by');
     app.use(express.json({ limit: '1mb' }));
@@ -40,7 +41,7 @@ export class DatiServer extends CubejsServer {
     const http = createServer({ keepAliveTimeout: 60_000 }, app);
     await new Promise<void>((done, fail) => {
       http.once('error', fail);
-      http.listen(port, '127.0.0.1', done);
+      http.listen(port, host, done);
     });
     this.#http = http;
     const address = http.address();
