@@ -38,7 +38,10 @@ test('the folder goes away when the reader stops early', async () => {
     yield lotto(1);
     yield lotto(2);
   };
-  for await (const _ of dentroArchivio(file, signal, leggi)) break;
+  const lettura = dentroArchivio(file, signal, leggi);
+  await lettura.next();
+  expect(existsSync(dentro)).toBe(true);
+  await lettura.return(undefined);
   expect(existsSync(dentro)).toBe(false);
 });
 
