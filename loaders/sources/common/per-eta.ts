@@ -148,7 +148,6 @@ class LettorePerEta {
     lette.maschi += conti.maschi;
     lette.femmine += conti.femmine;
     this.lotto.letti++;
-    if (conti.maschi === 0 && conti.femmine === 0) return;
     this.lotto.righe.push([linea, this.key, this.anno, anni, conti.maschi, conti.femmine]);
   }
 
@@ -266,7 +265,7 @@ class LettorePerEta {
  * tells the year, a header, one line for each comune and age 0 … 100 (100 and over), a line of age 999 with the total, sometimes a
  * closing note. Lines of age 999 are excluded, and rejected when they contradict the sum of the ages.
  *
- * @returns rows `[linea, comune_key, periodo_key, eta_key, maschi, femmine]`; cells without residents give no row
+ * @returns rows `[linea, comune_key, periodo_key, eta_key, maschi, femmine]`; zeros too: a cell that is said to be empty is not one left out
  * @throws LoadError of the readers; ANNO_MANCANTE, ANNO_DIVERSO; FILE_NON_LEGGIBILE when the last comune lacks the total that the others have
  */
 export async function* leggiPerEta(
