@@ -19,5 +19,7 @@ export function readComuni(): RigaTerritorio[] {
     atsNome: row['ats_nome'] ?? '',
     sllCodice: row['sll_codice'] ?? '',
     sllNome: row['sll_nome'] ?? '',
+    atsDimostrativo: true,
+    sllDimostrativo: true,
   }));
 }

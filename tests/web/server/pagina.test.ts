@@ -156,7 +156,8 @@ describe('a page says what the facts say', () => {
     );
     const sum = (fascia: string, genere: string) =>
       terni.filter((c) => c.fascia === fascia && c.genere === genere).reduce((t, c) => t + c.denominatore, 0);
-    expect(ok(page.piramide)).toEqual([
+    expect(ok(page.piramide).periodo).toBe('2024');
+    expect(ok(page.piramide).fasce).toEqual([
       { etichetta: '20-24', maschi: sum('15-24', 'M'), femmine: sum('15-24', 'F') },
       { etichetta: '30-34', maschi: sum('25-34', 'M'), femmine: sum('25-34', 'F') },
       { etichetta: '65-69', maschi: sum('65+', 'M'), femmine: sum('65+', 'F') },
@@ -254,7 +255,7 @@ describe('when the data process fails', () => {
     expect(ok(page.mappa).length).toBe(59);
     expect(page.frase).toContain('In provincia di Perugia');
     dati.reply = replyFromSmallWorld;
-    expect(ok((await pagina('umbria/perugia', '', fresh)).piramide)).toHaveLength(3);
+    expect(ok((await pagina('umbria/perugia', '', fresh)).piramide).fasce).toHaveLength(3);
   });
 
   test('gone while running: chrome, breadcrumb and shapes stay, parts say so', async () => {
@@ -285,7 +286,7 @@ describe('when the data process fails', () => {
     const fresh = createServizi(config, createLog('silent'));
     await pagina('', '', fresh);
     const asked = () =>
-      other.asked.filter(({ query }) => query.dimensions?.[0]?.startsWith('territori.')).length;
+      other.asked.filter(({ query }) => query.dimensions?.[0] === 'territori.comune_codice').length;
     expect(asked()).toBe(1);
     other.version = { ...other.version, caricamento: 2 };
     const again = async () => {

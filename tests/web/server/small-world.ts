@@ -80,8 +80,29 @@ function catalogo(): Row[] {
     filtra_cittadinanza: true,
     aggiornato_al: '2025-01-01T00:00:00.000',
     dimostrativo: 'true',
+    dataset: indicatore.indicatore === 'turnover_contrattuale' ? 'turnover_contrattuale' : 'popolazione',
+    riservatezza: 'aperta',
     fonte: 'Fonte',
     ente: 'Ente',
+  }));
+}
+
+function dataset(): Row[] {
+  return ['popolazione', 'turnover_contrattuale', 'territorio', 'confini'].map((codice) => ({
+    dataset: codice,
+    titolo: `Titolo di ${codice}`,
+    livello: 'base',
+    accesso: 'pubblico',
+    qualita: 'q',
+    modalita: 'massiva',
+    frequenza: 'annuale',
+    riservatezza: 'aperta',
+    aggiornato_al: '2025-12-31T00:00:00.000',
+    dimostrativo: 'true',
+    fonte: 'Fonte',
+    ente: 'Ente',
+    url: 'https://fonte.example',
+    licenza: null,
   }));
 }
 
@@ -98,6 +119,8 @@ function territori(): Row[] {
     ats_nome: comune.atsNome,
     sll_codice: comune.sllCodice,
     sll_nome: comune.sllNome,
+    ats_dimostrativo: comune.atsDimostrativo,
+    sll_dimostrativo: String(comune.sllDimostrativo),
   }));
 }
 
@@ -110,7 +133,10 @@ export function replyFromSmallWorld({ query }: Asked): Reply {
       Object.fromEntries(Object.entries(row).map(([name, value]) => [`${vista}.${name}`, value])),
     );
   if (vista === 'indicatori_catalogo') return { rows: prefix(catalogo()) };
-  if (vista === 'territori') return { rows: prefix(territori()) };
+  if (vista === 'dataset_pubblicati') return { rows: prefix(dataset()) };
+  if (vista === 'stranieri_residenti') return { rows: [] };
+  const past = query.filters?.some(({ operator }) => operator === 'set');
+  if (vista === 'territori') return { rows: past ? [] : prefix(territori()) };
   return { rows: prefix(aggregate(query)) };
 }
 

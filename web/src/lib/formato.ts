@@ -132,3 +132,18 @@ export function data(iso: string): string {
   if (Number.isNaN(quando.getTime())) return iso;
   return dateFormatter.format(quando).replace(/^1 /, '1º ');
 }
+
+const instantFormatter = new Intl.DateTimeFormat('it-IT', {
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'Europe/Rome',
+});
+
+/** Instant in UTC, with or without its Z → "21/11/2026, 10:05" as clocks in Italy show it; unreadable text as it is. */
+export function istante(iso: string): string {
+  const quando = new Date(/Z$|[+-]\d\d:?\d\d$/.test(iso) ? iso : `${iso}Z`);
+  return Number.isNaN(quando.getTime()) ? iso : instantFormatter.format(quando);
+}

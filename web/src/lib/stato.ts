@@ -6,7 +6,11 @@ import { testiDati } from './messaggi/it-dati.ts';
 import type { Gerarchia, Indicatore, Luogo, MetodoClassi, Opzione, Stato } from './tipi.ts';
 
 /** What the parser must know of each indicator. */
-export type VoceCatalogo = Pick<Indicatore, 'codice' | 'nome' | 'filtri' | 'periodi'> & { fasce: Opzione[] };
+export type VoceCatalogo = Pick<Indicatore, 'codice' | 'nome' | 'filtri' | 'periodi'> & {
+  fasce: Opzione[];
+  /** Periods whose data say the citizenship; left out: all. */
+  periodiCittadinanza?: string[];
+};
 
 export interface Lettura {
   stato: Stato;
@@ -23,6 +27,7 @@ const ORDINI = ['nome', 'valore', 'differenza', 'variazione'] as const;
 const VERSI = ['cresc', 'decr'] as const;
 const CLASSI = ['quantili', 'intervalli', 'naturali', 'media'] as const satisfies readonly MetodoClassi[];
 const DETTAGLI = ['comuni'] as const;
+const TERRITORI = ['attuale'] as const;
 
 /** Rows that may stand open at once: each costs a query. */
 const MAX_ESPANSE = 20;
@@ -53,9 +58,10 @@ export function parseStato(params: URLSearchParams, catalogo: VoceCatalogo[], pe
   const stato: Stato = {
     indicatore: indicatore.codice,
     periodo,
-    ...readFiltri(params, indicatore, avvisi),
+    ...readFiltri(params, indicatore, periodo, avvisi),
     gerarchia: gerarchiaDelPercorso(percorso) ?? read('gerarchia', GERARCHIE) ?? 'province',
     comuni: read('dettaglio', DETTAGLI) === 'comuni',
+    ...(read('territorio', TERRITORI) ? { territorio: 'attuale' } : {}),
     ordina,
     verso: read('verso', VERSI) ?? naturalVerso(ordina),
     espandi: readEspandi(params, avvisi),
@@ -95,7 +101,20 @@ function readPeriodo(
 
 type Filtri = Pick<Stato, 'genere' | 'eta' | 'cittadinanza'>;
 
-function readFiltri(params: URLSearchParams, indicatore: VoceCatalogo, avvisi: string[]): Filtri {
+/** Whether the data of a period say who is a citizen: before that there is nothing to filter by. */
+export function cittadinanzaNota(
+  { periodiCittadinanza }: Pick<VoceCatalogo, 'periodiCittadinanza'>,
+  periodo: string,
+): boolean {
+  return periodiCittadinanza?.includes(periodo) ?? true;
+}
+
+function readFiltri(
+  params: URLSearchParams,
+  indicatore: VoceCatalogo,
+  periodo: string,
+  avvisi: string[],
+): Filtri {
   const read = createReader(params, avvisi);
   const filtri: Filtri = {};
   const applies = (name: keyof Filtri) => {
@@ -107,7 +126,8 @@ function readFiltri(params: URLSearchParams, indicatore: VoceCatalogo, avvisi: s
   if (applies('genere')) filtri.genere = read('genere', GENERI);
   if (applies('eta')) filtri.eta = read('eta', valuesOf(indicatore.fasce));
   if (applies('cittadinanza')) {
-    filtri.cittadinanza = read('cittadinanza', CITTADINANZE);
+    if (cittadinanzaNota(indicatore, periodo)) filtri.cittadinanza = read('cittadinanza', CITTADINANZE);
+    else avvisi.push(avviso.cittadinanzaIgnota(periodo));
   }
   return Object.fromEntries(Object.entries(filtri).filter(([, value]) => value !== undefined));
 }
@@ -164,6 +184,7 @@ export function hrefStato(
     ['cittadinanza', next.cittadinanza],
     ['gerarchia', next.gerarchia !== (gerarchiaDelPercorso(luogo.percorso) ?? 'province') && next.gerarchia],
     ['dettaglio', next.comuni && 'comuni'],
+    ['territorio', next.territorio],
     ['ordina', next.ordina !== 'valore' && next.ordina],
     ['verso', next.verso !== naturalVerso(next.ordina) && next.verso],
     ['espandi', samePage && [...next.espandi].sort().join(',')],

@@ -33,6 +33,8 @@ export interface Stato {
   gerarchia: Gerarchia;
   /** true: the map shows every comune below the place instead of the next level. */
   comuni: boolean;
+  /** Which territory values are summed on: as it was in each period when left out, or the comuni of today. */
+  territorio?: 'attuale';
   ordina: 'nome' | 'valore' | 'differenza' | 'variazione';
   verso: 'cresc' | 'decr';
   /** Codes of the rows opened with + in the table. */
@@ -47,7 +49,7 @@ export interface Opzione {
   etichetta: string;
 }
 
-export interface Indicatore {
+export interface Indicatore extends Origine {
   codice: string;
   nome: string;
   /** Short form for selects and sentences: "contribuenti". */
@@ -64,11 +66,18 @@ export interface Indicatore {
   /** Filters that make sense for it. */
   filtri: { genere: boolean; eta: boolean; cittadinanza: boolean };
   gruppo: string;
+  /** Oldest first; empty when nothing is loaded. */
+  periodi: Opzione[];
+}
+
+/** Where numbers come from and how fresh they are. */
+export interface Origine {
+  /** Code of the data set: its page is `/dati/<codice>`. */
+  dataset: string;
   fonte: string;
   /** ISO date. */
   aggiornatoAl: string;
   dimostrativo: boolean;
-  periodi: Opzione[];
 }
 
 /** One place with its value in the chosen period and its series over `Indicatore.periodi` (oldest first). */
@@ -100,9 +109,74 @@ export interface Fascia {
   femmine: number;
 }
 
+/** Residents by age and gender, from the data set of the population whatever the page shows. */
+export interface Piramide {
+  /** Its own period: the page's where the population has it, else the last one. */
+  periodo: string;
+  fasce: Fascia[];
+  origine: Origine;
+}
+
+/** Residents of one country of citizenship. */
+export interface Cittadinanza {
+  paese: string;
+  residenti: number;
+}
+
+/** Foreign residents of a place by country of citizenship: the most numerous, then the rest in one sum. */
+export interface Cittadinanze {
+  periodo: string;
+  /** Largest first. */
+  prime: Cittadinanza[];
+  /** The countries left out; null when there are none. */
+  resto: { paesi: number; residenti: number } | null;
+  totale: number;
+  origine: Origine;
+}
+
+/** The two readings of the territory, where they differ on this page. */
+export interface LetturaTerritorio {
+  /** Which one is shown. */
+  attuale: boolean;
+  /** One line: what changed here and what the values do about it. */
+  spiegazione: string;
+}
+
 export interface Voce {
   etichetta: string;
   valore: number | null;
+}
+
+/** One published data set, as its page shows it. */
+export interface Dataset extends Origine {
+  titolo: string;
+  livello: 'progetto' | 'contesto' | 'base';
+  /** 'pubblico', 'riservato'. */
+  accesso: string;
+  qualita: string;
+  /** How it is fed: 'massiva', 'estrazione', 'interrogazione'. */
+  modalita: string;
+  frequenza: string;
+  riservatezza: 'aperta' | 'protetta';
+  /** https page of the source; null when there is none. */
+  url: string | null;
+  licenza: string | null;
+}
+
+/** One load of a data set, without who did it. */
+export interface Caricamento {
+  id: number;
+  /** ISO instant, UTC. */
+  quando: string;
+  origine: string;
+  operazione: string;
+  annullato: boolean;
+  /** The load that this one undid. */
+  annulla: number | null;
+  letti: number;
+  accettati: number;
+  scartati: number;
+  dimostrativo: boolean;
 }
 
 /** A part of the page that may fail by itself. */
@@ -130,8 +204,12 @@ export interface DatiPagina {
   mappa: Parte<Riga[]>;
   /** Rows of the table, in display order, opened rows followed by their children. */
   tabella: Parte<Riga[]>;
-  piramide: Parte<Fascia[]>;
+  piramide: Parte<Piramide>;
   ripartizione: Parte<{ titolo: string; voci: Voce[] }[]>;
+  /** null where no data about countries are loaded. */
+  cittadinanze: Parte<Cittadinanze> | null;
+  /** null where both readings give the same. */
+  lettura: LetturaTerritorio | null;
   /** Immutable URLs of the shapes, brotli JSON (TopoJSON). */
   forme: { figli: string; sfondo: string };
   /** e.g. "Ambiti e sistemi locali composti per vicinanza: appartenenza dimostrativa." */

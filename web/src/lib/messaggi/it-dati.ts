@@ -7,6 +7,8 @@ export const testiDati = {
       `Il filtro per ${filtro} non si applica a «${indicatore}»: è stato tolto.`,
     periodoAssente: (indicatore: string, chiesto: string, mostrato: string) =>
       `Per «${indicatore}» il ${chiesto} non c’è: vedi il ${mostrato}.`,
+    cittadinanzaIgnota: (periodo: string) =>
+      `Per il ${periodo} la fonte non dice la cittadinanza: il filtro è stato tolto.`,
     troppeRighe: (massimo: number) => `Si possono aprire al massimo ${massimo} righe alla volta.`,
   },
   parametro: {
@@ -17,6 +19,7 @@ export const testiDati = {
     cittadinanza: 'La cittadinanza',
     gerarchia: 'La suddivisione',
     dettaglio: 'Il dettaglio',
+    territorio: 'Il territorio',
     ordina: 'L’ordinamento',
     verso: 'Il verso',
     espandi: 'La riga',
@@ -25,12 +28,35 @@ export const testiDati = {
   filtro: { genere: 'genere', eta: 'età', cittadinanza: 'cittadinanza' },
   genere: { M: 'Maschi', F: 'Femmine' },
   cittadinanza: { italiana: 'Italiana', straniera: 'Straniera' },
+  nonRipartito: { genere: 'Non ripartito', eta: 'Non ripartita', cittadinanza: 'Non ripartita' },
   ripartizione: { genere: 'Per genere', eta: 'Per età', cittadinanza: 'Per cittadinanza' },
   nota: {
     dimostrativo: 'I valori sono dimostrativi: servono a provare il cruscotto, non descrivono la realtà.',
-    aggregazioni:
-      'Ambiti e sistemi locali sono composti per vicinanza: l’appartenenza dei comuni è dimostrativa.',
-    territorio: 'Territorio al 31 dicembre 2025. I confini dei comuni sono indicativi.',
+    aggregazioni: {
+      ats: 'Gli ambiti sociali sono composti per vicinanza: l’appartenenza dei comuni è dimostrativa.',
+      sll: 'I sistemi locali del lavoro sono composti per vicinanza: l’appartenenza dei comuni è dimostrativa.',
+    },
+    territorio: (data: string) => `Territorio al ${data}.`,
+    confini: 'I confini dei comuni sono indicativi.',
+    cittadinanza: (periodo: string) =>
+      `Per il ${periodo} la cittadinanza dei residenti non è nota: finché non si caricano i residenti stranieri non ci sono il filtro e la quota di stranieri.`,
+    cittadinanzaMai:
+      'La cittadinanza dei residenti non è nota: la quota di stranieri si calcola quando si caricano i residenti stranieri.',
+    senzaDati: 'Per questo indicatore non è stato ancora caricato nessun dato.',
+    mancano: (mancanti: number, tutti: number, livello: string) =>
+      `Mancano i dati di ${mancanti} ${livello} su ${tutti}: i totali non li comprendono.`,
+  },
+  lettura: {
+    allora: (esempi: string) => `I valori seguono i confini di ogni anno. ${esempi}`,
+    attuale: (esempi: string) => `I valori di ogni anno sono sommati sul territorio di oggi. ${esempi}`,
+    riunisce: (oggi: string, ieri: string) => `${oggi} riunisce ${ieri}`,
+    comprende: (oggi: string, ieri: string) => `${oggi} comprende ${ieri}`,
+    codice: (oggi: string) => `${oggi} ha cambiato codice o provincia`,
+    altri: (n: number) => (n === 1 ? 'e un altro comune' : `e altri ${n} comuni`),
+    nessuno: (nomi: string, quanti: number) =>
+      quanti === 1
+        ? ` Non è compreso ${nomi}, diviso tra più comuni senza che si sappia in che parti.`
+        : ` Non sono compresi ${nomi}, divisi tra più comuni senza che si sappia in che parti.`,
   },
   luogo: {
     regione: 'Regione',

@@ -24,6 +24,11 @@ export function toNumber(cell: unknown): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
+/** Cube's cell as a flag: engines and formats write it in several ways. */
+export function isTrue(cell: unknown): boolean {
+  return cell === true || cell === 1 || cell === 'true' || cell === '1';
+}
+
 /** Adds sums; a null term adds nothing, and only nulls give null. */
 export function addSomme(terms: Iterable<Somme>): Somme {
   const total: Somme = { numeratore: null, denominatore: null };

@@ -39,7 +39,7 @@ export function createServizi(config: WebConfig, log: Logger): Servizi {
     forme.clear();
     risposte.clear();
   });
-  const pagine = createPagine({ interroga, versioni, catalogo });
+  const pagine = createPagine({ interroga, versioni, catalogo, territorio });
   return { config, log, internalGet, interroga, versioni, territorio, catalogo, forme, pagine, risposte };
 }
 

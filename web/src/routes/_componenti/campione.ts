@@ -1,6 +1,16 @@
 /** Fixed sample data of the catalogue: invented numbers in plausible ranges, shapes of a made-up grid of twelve cells. */
 import type { Topology } from 'topojson-specification';
-import type { DatiPagina, Indicatore, Livello, Luogo, Riga } from '../../lib/tipi.ts';
+import type {
+  Caricamento,
+  Cittadinanze,
+  DatiPagina,
+  Dataset,
+  Indicatore,
+  LetturaTerritorio,
+  Livello,
+  Luogo,
+  Riga,
+} from '../../lib/tipi.ts';
 
 const PROVINCE: [string, string, string, number | null][] = [
   ['012', 'Varese', 'VA', 98.7],
@@ -35,6 +45,7 @@ export const indicatore: Indicatore = {
   tipo: 'rapporto',
   filtri: { genere: true, eta: true, cittadinanza: true },
   gruppo: 'Lavoro sommerso',
+  dataset: 'contribuenti_occupati',
   fonte: 'MEF, Dipartimento delle finanze; ISTAT',
   aggiornatoAl: '2024-12-31',
   dimostrativo: true,
@@ -159,12 +170,18 @@ export const pagina: DatiPagina = {
   tabella: { stato: 'ok', dati: tabella },
   piramide: {
     stato: 'ok',
-    dati: PESI.map((peso, i) => ({
-      etichetta: i === 20 ? '100+' : `${i * 5}-${i * 5 + 4}`,
-      maschi: Math.round(peso * 5200 * (1.04 - i * 0.022)),
-      femmine: Math.round(peso * 5000 * (0.98 + i * 0.012)),
-    })),
+    dati: {
+      periodo: '2024',
+      fasce: PESI.map((peso, i) => ({
+        etichetta: i === 20 ? '100+' : `${i * 5}-${i * 5 + 4}`,
+        maschi: Math.round(peso * 5200 * (1.04 - i * 0.022)),
+        femmine: Math.round(peso * 5000 * (0.98 + i * 0.012)),
+      })),
+      origine: { dataset: 'popolazione', fonte: 'ISTAT', aggiornatoAl: '2024-01-01', dimostrativo: false },
+    },
   },
+  cittadinanze: null,
+  lettura: null,
   ripartizione: {
     stato: 'ok',
     dati: [
@@ -207,6 +224,7 @@ export const paginaErrore: DatiPagina = {
   tabella: { stato: 'errore', codice: 'dati-assenti', messaggio: 'Il servizio dei dati non risponde.' },
   piramide: { stato: 'errore', codice: 'dati-assenti', messaggio: 'Il servizio dei dati non risponde.' },
   ripartizione: { stato: 'errore', codice: 'dati-assenti', messaggio: 'Il servizio dei dati non risponde.' },
+  cittadinanze: { stato: 'errore', codice: 'dati-assenti', messaggio: 'Il servizio dei dati non risponde.' },
 };
 
 /** The same page when the filters leave nobody. */
@@ -218,9 +236,85 @@ export const paginaVuota: DatiPagina = {
   posizione: null,
   mappa: { stato: 'ok', dati: righe.map((voce) => ({ ...voce, valore: null, precedente: null, serie: [] })) },
   tabella: { stato: 'ok', dati: [] },
-  piramide: { stato: 'ok', dati: [] },
+  piramide: { stato: 'ok', dati: { periodo: '2024', fasce: [], origine: indicatore } },
   ripartizione: { stato: 'ok', dati: [] },
 };
+
+export const lettura: LetturaTerritorio = {
+  attuale: false,
+  spiegazione:
+    'I valori seguono i confini di ogni anno. Valbrembilla riunisce Brembilla e Gerosa e Torre de’ Busi ha cambiato codice o provincia.',
+};
+
+const PAESI: [string, number][] = [
+  ['Romania', 15_230],
+  ['Marocco', 9_871],
+  ['Albania', 9_102],
+  ['Repubblica Popolare Cinese', 4_410],
+  ['Ucraina', 4_127],
+  ['India', 3_900],
+  ['Pakistan', 3_311],
+  ['Egitto', 2_504],
+  ['Senegal', 2_208],
+  ['Bosnia-Erzegovina', 1_644],
+];
+
+export const cittadinanze: Cittadinanze = {
+  periodo: '2024',
+  prime: PAESI.map(([paese, residenti]) => ({ paese, residenti })),
+  resto: { paesi: 87, residenti: 21_408 },
+  totale: 77_715,
+  origine: { dataset: 'stranieri', fonte: 'ISTAT', aggiornatoAl: '2024-01-01', dimostrativo: false },
+};
+
+export const dataset: Dataset = {
+  dataset: 'popolazione',
+  titolo: 'Popolazione residente al 1° gennaio',
+  livello: 'base',
+  accesso: 'pubblico',
+  qualita: 'ufficiale; dal 2025 stime provvisorie',
+  modalita: 'massiva',
+  frequenza: 'annuale',
+  riservatezza: 'aperta',
+  fonte: 'ISTAT, Popolazione residente per età, sesso e cittadinanza',
+  url: 'https://demo.istat.it',
+  licenza: 'CC BY 4.0',
+  aggiornatoAl: '2025-01-01',
+  dimostrativo: false,
+};
+
+const CARICAMENTO: Caricamento = {
+  id: 12,
+  quando: '2026-11-21T09:05:00Z',
+  origine: 'POSAS_2025_it_Comuni.zip',
+  operazione: 'caricamento',
+  annullato: false,
+  annulla: null,
+  letti: 805_392,
+  accettati: 805_380,
+  scartati: 12,
+  dimostrativo: false,
+};
+
+export const caricamenti: Caricamento[] = [
+  CARICAMENTO,
+  { ...CARICAMENTO, id: 11, operazione: 'annullamento', annulla: 10, letti: 0, accettati: 0, scartati: 0 },
+  {
+    ...CARICAMENTO,
+    id: 10,
+    annullato: true,
+    origine: 'POSAS_2025_it_Comuni_con_un_nome_molto_lungo_e_senza_spazi.zip',
+  },
+  {
+    ...CARICAMENTO,
+    id: 2,
+    origine: 'loaders/dimostrazione',
+    dimostrativo: true,
+    letti: 32_041_875,
+    accettati: 32_041_875,
+    scartati: 0,
+  },
+];
 
 const COLONNE = 4;
 const RIGHE = 3;

@@ -4,15 +4,18 @@ import { ErroreDati } from '../../../../../model/contratto/errori.ts';
 import {
   DIMENSIONI,
   FASCE_ETA,
+  STRANIERI,
   VISTE,
   membro,
   misureIndicatore,
   type MisureIndicatore,
 } from '../../../../../model/contratto/viste.ts';
-import type { Indicatore, Opzione } from '../../tipi.ts';
+import { cittadinanzaNota } from '../../stato.ts';
+import type { Dataset, Indicatore, Opzione } from '../../tipi.ts';
 import type { Interroga, QueryLimitata } from '../cube/interroga.ts';
 import type { RigaCube } from '../cube/transport.ts';
-import { toNumber, type Formula } from '../calcoli.ts';
+import { isTrue, toNumber, type Formula } from '../calcoli.ts';
+import { nameFonte, QUERY_DATASET, readDataset } from './dataset.ts';
 
 /** An indicator as pages show it, with what is needed to compute it. */
 export interface IndicatoreCalcolabile extends Indicatore {
@@ -20,6 +23,8 @@ export interface IndicatoreCalcolabile extends Indicatore {
   formula: Formula;
   /** Bands of age that its facts have. */
   fasce: Opzione[];
+  /** Periods whose data say the citizenship; left out: all. */
+  periodiCittadinanza?: string[];
 }
 
 export interface Catalogo {
@@ -28,9 +33,18 @@ export interface Catalogo {
   perCodice: Map<string, IndicatoreCalcolabile>;
   /** Periods of the population, oldest first: the pyramid's. */
   periodiPopolazione: string[];
+  /** Periods of residents by country of citizenship, oldest first; empty when nothing is loaded. */
+  periodiStranieri: string[];
+  /** By code. */
+  dataset: Map<string, Dataset>;
 }
 
-const flag = z.preprocess((value) => value === true || value === 'true' || value === 1, z.boolean());
+const flag = z.unknown().transform(isTrue);
+
+/** A period has a citizenship where it has a number of foreigners. */
+const CITTADINANZA_NOTA = membro(VISTE.popolazione, 'residenti_stranieri');
+
+const STRANIERI_PER_PAESE = membro(VISTE.stranieri, STRANIERI.residenti);
 
 const RigaCatalogo = z.object({
   indicatore: z.string(),
@@ -50,6 +64,8 @@ const RigaCatalogo = z.object({
   filtra_cittadinanza: flag,
   aggiornato_al: z.string(),
   dimostrativo: flag,
+  dataset: z.string(),
+  riservatezza: z.string(),
   fonte: z.string(),
   ente: z.string(),
 });
@@ -68,18 +84,41 @@ export function queryPeriodi(vista: string, misure: string[]): QueryLimitata {
   return { measures: [...misure].sort(), dimensions: [membro(vista, DIMENSIONI.periodo)], limit: 1000 };
 }
 
+/**
+ * Measures whose periods are asked, by view: each indicator's numerator, and what tells whether citizenship and countries of
+ * citizenship are loaded.
+ */
+export function misureConPeriodo(indicatori: { misure: MisureIndicatore }[]): Map<string, string[]> {
+  const misure = indicatori.map(({ misure: { vista, numeratore } }) => ({ vista, misura: numeratore }));
+  const further = [
+    { vista: VISTE.popolazione, misura: CITTADINANZA_NOTA },
+    { vista: VISTE.stranieri, misura: STRANIERI_PER_PAESE },
+  ];
+  const perVista = Map.groupBy([...misure, ...further], ({ vista }) => vista);
+  return new Map([...perVista].map(([vista, all]) => [vista, [...new Set(all.map(({ misura }) => misura))]]));
+}
+
 /** @throws ErroreDati CUBE_RISPOSTA_NON_VALIDA when the catalogue cannot be read; what `interroga` throws */
 export async function loadCatalogo(interroga: Interroga, requestId: string): Promise<Catalogo> {
-  const { righe } = await interroga(CONTESTO_PUBBLICO, QUERY_CATALOGO, { requestId });
-  const rows = righe.map(readRiga).sort((a, b) => a.ordine - b.ordine);
+  const ask = async (query: QueryLimitata) =>
+    (await interroga(CONTESTO_PUBBLICO, query, { requestId })).righe;
+  const [righe, righeDataset] = await Promise.all([ask(QUERY_CATALOGO), ask(QUERY_DATASET)]);
+  // Protected data sets have no measure in public views: nothing could be shown of them.
+  const rows = righe
+    .map(readRiga)
+    .filter(({ riservatezza }) => riservatezza !== 'protetta')
+    .sort((a, b) => a.ordine - b.ordine);
   if (rows.length === 0) throw new ErroreDati('CUBE_RISPOSTA_NON_VALIDA', { vista: VISTE.catalogo });
-  const periodi = await loadPeriodi(interroga, requestId, rows);
-  const indicatori = rows.map((row) => toIndicatore(row, periodi));
+  const measured = rows.map((row) => ({ row, misure: misureIndicatore(row.indicatore, row.tipo) }));
+  const periodi = await loadPeriodi(ask, misureConPeriodo(measured));
+  const indicatori = measured.map(({ row, misure }) => toIndicatore(row, misure, periodi));
   const popolazione = indicatori.find(({ misure }) => misure.vista === VISTE.popolazione);
   return {
     indicatori,
     perCodice: new Map(indicatori.map((indicatore) => [indicatore.codice, indicatore])),
     periodiPopolazione: popolazione?.periodi.map(({ valore }) => valore) ?? [],
+    periodiStranieri: periodi.get(STRANIERI_PER_PAESE) ?? [],
+    dataset: new Map(readDataset(righeDataset).map((dataset) => [dataset.dataset, dataset])),
   };
 }
 
@@ -90,19 +129,14 @@ function readRiga(riga: RigaCube): RigaCatalogo {
   throw new ErroreDati('CUBE_RISPOSTA_NON_VALIDA', { vista: VISTE.catalogo }, parsed.error);
 }
 
-/** Periods with a value, by numerator, oldest first. */
+/** Periods with a value, by measure, oldest first. */
 async function loadPeriodi(
-  interroga: Interroga,
-  requestId: string,
-  rows: RigaCatalogo[],
+  ask: (query: QueryLimitata) => Promise<RigaCube[]>,
+  misure: Map<string, string[]>,
 ): Promise<Map<string, string[]>> {
-  const numeratori = rows.map((row) => misureIndicatore(row.indicatore));
-  const perVista = Map.groupBy(numeratori, ({ vista }) => vista);
   const periodi = new Map<string, string[]>();
-  const answers = [...perVista].map(async ([vista, misure]) => {
-    const members = [...new Set(misure.map(({ numeratore }) => numeratore))];
-    const query = queryPeriodi(vista, members);
-    const { righe } = await interroga(CONTESTO_PUBBLICO, query, { requestId });
+  const answers = [...misure].map(async ([vista, members]) => {
+    const righe = await ask(queryPeriodi(vista, members));
     for (const member of members) periodi.set(member, periodsWith(righe, vista, member));
   });
   await Promise.all(answers);
@@ -116,8 +150,11 @@ function periodsWith(righe: RigaCube[], vista: string, member: string): string[]
     .sort();
 }
 
-function toIndicatore(row: RigaCatalogo, periodi: Map<string, string[]>): IndicatoreCalcolabile {
-  const misure = misureIndicatore(row.indicatore);
+function toIndicatore(
+  row: RigaCatalogo,
+  misure: MisureIndicatore,
+  periodi: Map<string, string[]>,
+): IndicatoreCalcolabile {
   const popolazione = misure.vista === VISTE.popolazione;
   return {
     codice: row.indicatore,
@@ -131,12 +168,14 @@ function toIndicatore(row: RigaCatalogo, periodi: Map<string, string[]>): Indica
     tipo: row.tipo,
     filtri: { genere: row.filtra_genere, eta: row.filtra_eta, cittadinanza: row.filtra_cittadinanza },
     gruppo: row.gruppo,
-    fonte: row.ente && row.ente !== row.fonte ? `${row.ente}, ${row.fonte}` : row.fonte,
+    dataset: row.dataset,
+    fonte: nameFonte(row.ente, row.fonte),
     aggiornatoAl: row.aggiornato_al.slice(0, 10),
     dimostrativo: row.dimostrativo,
     periodi: (periodi.get(misure.numeratore) ?? []).map((valore) => ({ valore, etichetta: valore })),
     misure,
     formula: { moltiplicatore: row.moltiplicatore, conteggio: row.tipo === 'conteggio' },
+    ...(popolazione ? { periodiCittadinanza: periodi.get(CITTADINANZA_NOTA) ?? [] } : {}),
     fasce: FASCE_ETA.filter(({ codice }) => popolazione || codice !== '0-14').map(
       ({ codice, etichetta }) => ({
         valore: codice,
@@ -146,8 +185,15 @@ function toIndicatore(row: RigaCatalogo, periodi: Map<string, string[]>): Indica
   };
 }
 
-/** The indicator without what only the server needs. */
-export function publicIndicatore(indicatore: IndicatoreCalcolabile): Indicatore {
-  const { misure: _misure, formula: _formula, fasce: _fasce, ...pubblico } = indicatore;
-  return pubblico;
+/** The indicator as a page of that period shows it: its filters are those that the data of the period can answer. */
+export function publicIndicatore(indicatore: IndicatoreCalcolabile, periodo: string): Indicatore {
+  const {
+    misure: _misure,
+    formula: _formula,
+    fasce: _fasce,
+    periodiCittadinanza: _noti,
+    ...pubblico
+  } = indicatore;
+  const cittadinanza = pubblico.filtri.cittadinanza && cittadinanzaNota(indicatore, periodo);
+  return { ...pubblico, filtri: { ...pubblico.filtri, cittadinanza } };
 }

@@ -1,10 +1,10 @@
-import { DIMENSIONI, VISTE, membro } from '../../../../../model/contratto/viste.ts';
+import { DIMENSIONI, NON_RIPARTITO, VISTE, membro } from '../../../../../model/contratto/viste.ts';
 import { testiDati } from '../../messaggi/it-dati.ts';
-import type { Fascia, Opzione, Voce } from '../../tipi.ts';
+import type { Cittadinanze, Fascia, Opzione, Voce } from '../../tipi.ts';
 import { addSomme, arrotonda, toNumber, valore, type Somme } from '../calcoli.ts';
 import type { IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
 import type { RigaCube } from '../cube/transport.ts';
-import { QUINQUENNIO, RESIDENTI, type Filtri } from './query.ts';
+import { PAESE, QUINQUENNIO, RESIDENTI, RESIDENTI_PAESE, type Filtri } from './query.ts';
 
 export const GENERI: Opzione[] = toOpzioni(testiDati.genere);
 export const CITTADINANZE: Opzione[] = toOpzioni(testiDati.cittadinanza);
@@ -20,7 +20,8 @@ export interface GruppoVoci {
 
 /**
  * Splits an indicator of one place by gender, age and citizenship: each split honours the other filters and
- * shows all of its own values. Splits that make no sense for the indicator are left out.
+ * shows all of its own values. Splits that make no sense for the indicator, or that the data of this period do not make, are
+ * left out; what the source does not split stands at the end of those that it makes in part.
  * @param righe answer to `queryRipartizione`
  */
 export function readRipartizione(
@@ -32,26 +33,30 @@ export function readRipartizione(
   const splits = [
     { nome: 'genere', dimensione: DIMENSIONI.genere, opzioni: GENERI },
     { nome: 'eta', dimensione: DIMENSIONI.fasciaEta, opzioni: indicatore.fasce },
-    {
-      nome: 'cittadinanza',
-
-      dimensione: DIMENSIONI.cittadinanza,
-      opzioni: CITTADINANZE,
-    },
+    { nome: 'cittadinanza', dimensione: DIMENSIONI.cittadinanza, opzioni: CITTADINANZE },
   ] as const;
   const applied = splits.filter(({ nome }) => indicatore.filtri[nome]);
-  return applied.map((split) => {
+  return applied.flatMap((split) => {
     const others = applied.filter(({ nome }) => nome !== split.nome && filtri[nome] !== undefined);
     const matching = righe.filter((riga) =>
       others.every(({ nome, dimensione }) => riga[membro(vista, dimensione)] === filtri[nome]),
     );
     const member = membro(vista, split.dimensione);
-    const voci = split.opzioni.map(({ valore: key, etichetta }) => {
+    const measure = ({ valore: key, etichetta }: Opzione): Voce => {
       const rows = matching.filter((riga) => riga[member] === key);
       const value = valore(sumRows(rows, indicatore), indicatore.formula);
       return { etichetta, valore: arrotonda(value, indicatore.decimali) };
+    };
+    const voci = split.opzioni.map(measure);
+    if (voci.every((voce) => voce.valore === null)) return [];
+    const rest = measure({
+      valore: NON_RIPARTITO[split.nome],
+      etichetta: testiDati.nonRipartito[split.nome],
     });
-    return { titolo: testiDati.ripartizione[split.nome], voci };
+    return {
+      titolo: testiDati.ripartizione[split.nome],
+      voci: rest.valore === null ? voci : [...voci, rest],
+    };
   });
 }
 
@@ -82,4 +87,23 @@ export function readPiramide(righe: RigaCube[], { cittadinanza }: Filtri): Fasci
 
 function startAge({ etichetta }: Fascia): number {
   return Number.parseInt(etichetta, 10);
+}
+
+/** How many countries are named; the rest is one sum. */
+const PRIMI_PAESI = 10;
+
+/** Countries of citizenship from the answer to `queryCittadinanze`; null when nobody is counted. */
+export function readCittadinanze(righe: RigaCube[]): Omit<Cittadinanze, 'periodo' | 'origine'> | null {
+  const paesi = righe
+    .map((riga) => ({ paese: String(riga[PAESE]), residenti: toNumber(riga[RESIDENTI_PAESE]) ?? 0 }))
+    .filter(({ residenti }) => residenti > 0)
+    .sort((a, b) => b.residenti - a.residenti || a.paese.localeCompare(b.paese, 'it'));
+  if (paesi.length === 0) return null;
+  const sum = (all: typeof paesi) => all.reduce((total, { residenti }) => total + residenti, 0);
+  const others = paesi.slice(PRIMI_PAESI);
+  return {
+    prime: paesi.slice(0, PRIMI_PAESI),
+    resto: others.length > 0 ? { paesi: others.length, residenti: sum(others) } : null,
+    totale: sum(paesi),
+  };
 }

@@ -1,15 +1,32 @@
 import { ErroreDati, MESSAGGI_ERRORE } from '../../../../../model/contratto/errori.ts';
 import type { Contesto } from '../../../../../model/contratto/contesto.ts';
-import type { Confronto, DatiPagina, Livello, Luogo, Parte, Riga, Stato } from '../../tipi.ts';
-import { arrotonda, posizioni } from '../calcoli.ts';
+import type {
+  Confronto,
+  DatiPagina,
+  Livello,
+  Luogo,
+  Origine,
+  Parte,
+  Piramide,
+  Riga,
+  Stato,
+} from '../../tipi.ts';
+import { arrotonda, posizioni, type Somme } from '../calcoli.ts';
 import type { Catalogo, IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
 import type { Interroga, QueryLimitata } from '../cube/interroga.ts';
 import { stableJson } from '../cube/stable-json.ts';
 import type { RigaCube } from '../cube/transport.ts';
 import type { Nodo } from '../territorio/anagrafe.ts';
-import { readPiramide, readRipartizione } from './demografia.ts';
-import { readGruppo, serieValori, totale, type Gruppo } from './gruppo.ts';
-import { ITALIA, queryFigli, queryPiramide, queryRipartizione, dimensioniRipartizione } from './query.ts';
+import { readCittadinanze, readPiramide, readRipartizione } from './demografia.ts';
+import { readGruppo, serieValori, totale, totaleCompleto, type Gruppo } from './gruppo.ts';
+import {
+  ITALIA,
+  dimensioniRipartizione,
+  queryCittadinanze,
+  queryFigli,
+  queryPiramide,
+  queryRipartizione,
+} from './query.ts';
 import { createRighe, espandiRighe, sortRighe } from './righe.ts';
 import { ambitoDi, comuniDi, figliDi, fratelliDi, type Fratelli } from './vista.ts';
 
@@ -22,6 +39,8 @@ export interface Richiesta {
   indicatore: IndicatoreCalcolabile;
   stato: Stato;
   nodo: Nodo;
+  /** On the territory of today instead of the one of each period. */
+  attuale: boolean;
 }
 
 interface ContestoDomande extends Richiesta {
@@ -38,6 +57,7 @@ export interface Domande {
   tabella(): Promise<DatiPagina['tabella']>;
   piramide(): Promise<DatiPagina['piramide']>;
   ripartizione(): Promise<DatiPagina['ripartizione']>;
+  cittadinanze(): Promise<DatiPagina['cittadinanze']>;
 }
 
 export function createDomande(richiesta: Richiesta): Domande {
@@ -55,6 +75,7 @@ export function createDomande(richiesta: Richiesta): Domande {
     tabella: () => asParte(() => askTabella(ctx, sotto)),
     piramide: () => asParte(() => askPiramide(ctx)),
     ripartizione: () => asParte(() => askRipartizione(ctx)),
+    cittadinanze: () => askCittadinanze(ctx),
   };
 }
 
@@ -81,12 +102,18 @@ function isMany({ ambito, livello }: Insieme): boolean {
   return livello === 'comune' && (ambito.livello === 'italia' || ambito.livello === 'regione');
 }
 
-async function askGruppo(ctx: ContestoDomande, insieme: Insieme): Promise<Gruppo> {
-  const { indicatore, stato } = ctx;
+/** @param filtri other filters than the page's */
+async function askGruppo(
+  ctx: ContestoDomande,
+  insieme: Insieme,
+  filtri: Pick<Stato, 'genere' | 'eta' | 'cittadinanza'> = ctx.stato,
+): Promise<Gruppo> {
+  const { indicatore, stato, attuale } = ctx;
   const { ambito, livello } = insieme;
+  if (indicatore.periodi.length === 0) return new Map();
   const periodi = isMany(insieme) ? { periodi: recentPeriods(indicatore, stato.periodo) } : {};
-  const query = queryFigli({ ambito, livelloFigli: livello, indicatore, filtri: stato, ...periodi });
-  return readGruppo(await ask(ctx, query), indicatore, livello);
+  const query = queryFigli({ ambito, livelloFigli: livello, indicatore, filtri, attuale, ...periodi });
+  return readGruppo(await ask(ctx, query), indicatore, livello, attuale);
 }
 
 function recentPeriods(indicatore: IndicatoreCalcolabile, periodo: string): string[] {
@@ -117,8 +144,10 @@ async function askConfronti(ctx: ContestoDomande): Promise<Confronto[]> {
     askGruppo(ctx, { ambito: ITALIA, livello: 'regione' }),
     own ? askGruppo(ctx, own) : new Map(),
   ]);
+  const italia = await askItalia(ctx, regioni);
   const sumsOf = (other: Nodo) => {
-    if (other.luogo.livello === 'italia') return totale(regioni, indicatore);
+    // Its own page shows what there is and says what lacks; elsewhere a part of Italy is no measure to compare with.
+    if (other.luogo.livello === 'italia') return other === nodo ? totale(regioni, indicatore) : italia;
     if (other.luogo.livello === 'regione') return regioni.get(other.luogo.codice);
     // What remains is the place itself, or the provincia, ATS or SLL of a comune: the sum of its comuni.
     return other === nodo ? fratelli.get(nodo.luogo.codice) : totale(fratelli, indicatore);
@@ -132,10 +161,25 @@ async function askConfronti(ctx: ContestoDomande): Promise<Confronto[]> {
   });
 }
 
+/** Italy as the sum of all its regions; a region that only lacks people of the filters chosen is there. */
+async function askItalia(ctx: ContestoDomande, regioni: Gruppo): Promise<Somme[]> {
+  const { indicatore, stato } = ctx;
+  const codici = [...rootOf(ctx.nodo).figli.values()].map(({ luogo }) => luogo.codice);
+  const sums = totaleCompleto(regioni, indicatore, codici);
+  const filtered = stato.genere ?? stato.eta ?? stato.cittadinanza;
+  const isWhole = sums.every(({ numeratore }) => numeratore !== null);
+  if (isWhole || filtered === undefined) return sums;
+  const presenti = await askGruppo(ctx, { ambito: ITALIA, livello: 'regione' }, {});
+  return totaleCompleto(regioni, indicatore, codici, presenti);
+}
+
+function rootOf(nodo: Nodo): Nodo {
+  return nodo.genitore ? rootOf(nodo.genitore) : nodo;
+}
+
 /** The place, its parent, Italy, without repetitions. */
 function comparedWith(nodo: Nodo): Nodo[] {
-  let italia = nodo;
-  while (italia.genitore) italia = italia.genitore;
+  const italia = rootOf(nodo);
   return [...new Set([nodo, nodo.genitore ?? italia, italia])];
 }
 
@@ -166,17 +210,43 @@ async function askTabella(ctx: ContestoDomande, sotto: Fratelli): Promise<Riga[]
   return espandiRighe(await open(sotto), ({ luogo }) => opened.get(luogo) ?? null);
 }
 
-async function askPiramide(ctx: ContestoDomande) {
-  const { catalogo, nodo, stato } = ctx;
-  const { periodiPopolazione: periodi } = catalogo;
-  const periodo = periodi.includes(stato.periodo) ? stato.periodo : (periodi.at(-1) ?? stato.periodo);
-  const righe: RigaCube[] = await ask(ctx, queryPiramide(ambitoDi(nodo), periodo));
-  return readPiramide(righe, stato);
+/** The year of another data set that goes with the page's period: the same where it has it, else its last one. */
+function nearestPeriod(periodi: string[], periodo: string): string | undefined {
+  return periodi.includes(periodo) ? periodo : periodi.at(-1);
+}
+
+async function askPiramide(ctx: ContestoDomande): Promise<Piramide> {
+  const { catalogo, nodo, stato, attuale } = ctx;
+  const origine = origineDi(catalogo, 'popolazione');
+  const periodo = nearestPeriod(catalogo.periodiPopolazione, stato.periodo);
+  if (periodo === undefined) return { periodo: '', fasce: [], origine };
+  const righe: RigaCube[] = await ask(ctx, queryPiramide(ambitoDi(nodo), periodo, attuale));
+  return { periodo, fasce: readPiramide(righe, stato), origine };
 }
 
 async function askRipartizione(ctx: ContestoDomande) {
-  const { indicatore, nodo, stato } = ctx;
-  if (dimensioniRipartizione(indicatore).length === 0) return [];
-  const righe = await ask(ctx, queryRipartizione(ambitoDi(nodo), indicatore, stato.periodo));
+  const { indicatore, nodo, stato, attuale } = ctx;
+  if (indicatore.periodi.length === 0 || dimensioniRipartizione(indicatore).length === 0) return [];
+  const righe = await ask(ctx, queryRipartizione(ambitoDi(nodo), indicatore, stato.periodo, attuale));
   return readRipartizione(righe, indicatore, stato);
+}
+
+/** null where no countries are loaded, for this place or at all. */
+async function askCittadinanze(ctx: ContestoDomande): Promise<DatiPagina['cittadinanze']> {
+  const { catalogo, nodo, stato, attuale } = ctx;
+  const periodo = nearestPeriod(catalogo.periodiStranieri, stato.periodo);
+  if (periodo === undefined) return null;
+  const parte = await asParte(async () =>
+    readCittadinanze(await ask(ctx, queryCittadinanze(ambitoDi(nodo), periodo, attuale))),
+  );
+  if (parte.stato === 'errore') return parte;
+  if (parte.dati === null) return null;
+  return { stato: 'ok', dati: { ...parte.dati, periodo, origine: origineDi(catalogo, 'stranieri') } };
+}
+
+function origineDi({ dataset }: Catalogo, codice: string): Origine {
+  const found = dataset.get(codice);
+  if (!found) return { dataset: codice, fonte: '', aggiornatoAl: '', dimostrativo: false };
+  const { fonte, aggiornatoAl, dimostrativo } = found;
+  return { dataset: codice, fonte, aggiornatoAl, dimostrativo };
 }

@@ -43,6 +43,7 @@ export function frase(dati: DatiFrase): string {
   const dove = inLuogo(soggetto.luogo);
   const chi = describeFiltri(stato);
   if (soggetto.valore === null) {
+    if (stato.periodo === '') return `${dove} non c’è ancora il dato di «${indicatore.nome}»`;
     return `${dove} non c’è il dato di «${indicatore.nome}» per il ${stato.periodo}${chi}`;
   }
   const predicate = `${dove} ${predicato(soggetto.valore, indicatore)}${chi}`;

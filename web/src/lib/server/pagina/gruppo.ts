@@ -2,7 +2,7 @@ import { DIMENSIONI, membro } from '../../../../../model/contratto/viste.ts';
 import type { RigaCube } from '../cube/transport.ts';
 import { NESSUNA_SOMMA, addSomme, toNumber, valore, type Somme } from '../calcoli.ts';
 import type { IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
-import type { LivelloCodificato } from './query.ts';
+import { membroLuogo, type LivelloCodificato } from './query.ts';
 
 /** The sums of each place of a group, by position in the indicator's periods. */
 export type Gruppo = Map<string, Somme[]>;
@@ -12,9 +12,10 @@ export function readGruppo(
   righe: RigaCube[],
   indicatore: IndicatoreCalcolabile,
   livello: LivelloCodificato,
+  attuale = false,
 ): Gruppo {
   const { vista, numeratore, denominatore } = indicatore.misure;
-  const codice = membro(vista, DIMENSIONI[livello]);
+  const codice = membroLuogo(vista, livello, attuale);
   const periodo = membro(vista, DIMENSIONI.periodo);
   const positions = new Map(indicatore.periodi.map((opzione, index) => [opzione.valore, index]));
   const gruppo: Gruppo = new Map();
@@ -36,6 +37,22 @@ export function readGruppo(
 export function totale(gruppo: Gruppo, indicatore: IndicatoreCalcolabile): Somme[] {
   return emptySeries(indicatore).map((_, index) =>
     addSomme([...gruppo.values()].map((sums) => sums[index] ?? NESSUNA_SOMMA)),
+  );
+}
+
+/**
+ * The whole of a group, only for the periods in which every one of these places has data: the sum of some regions is not Italy.
+ * @param presenti the same group without filters, where it is known: an empty cell is no missing region
+ */
+export function totaleCompleto(
+  gruppo: Gruppo,
+  indicatore: IndicatoreCalcolabile,
+  codici: string[],
+  presenti: Gruppo = gruppo,
+): Somme[] {
+  const has = (codice: string, index: number) => (presenti.get(codice)?.[index]?.numeratore ?? null) !== null;
+  return totale(gruppo, indicatore).map((sums, index) =>
+    codici.every((codice) => has(codice, index)) ? sums : NESSUNA_SOMMA,
   );
 }
 

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { Contesto } from '../../../../../model/contratto/contesto.ts';
+import { data } from '../../formato.ts';
 import { formaUrl } from '../../forme/percorso.ts';
+import { testi } from '../../messaggi/index.ts';
 import { testiDati } from '../../messaggi/it-dati.ts';
-import { parseStato } from '../../stato.ts';
-import type { DatiPagina, Indicatore } from '../../tipi.ts';
+import { cittadinanzaNota, parseStato } from '../../stato.ts';
+import type { DatiPagina } from '../../tipi.ts';
 import { precedente } from '../calcoli.ts';
 import { publicIndicatore, type Catalogo, type IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
 import type { Interroga } from '../cube/interroga.ts';
@@ -11,10 +13,12 @@ import { stableJson } from '../cube/stable-json.ts';
 import type { VersionWatch } from '../cube/version.ts';
 import type { Registro } from '../registri.ts';
 import type { Nodo } from '../territorio/anagrafe.ts';
+import type { Territorio } from '../territorio/territorio.ts';
 import { briciole } from '../territorio/risolvi.ts';
 import { CITTADINANZE, GENERI } from './demografia.ts';
 import { createDomande } from './domande.ts';
 import { frase } from './frase.ts';
+import { createLettura } from './lettura.ts';
 
 export interface RichiestaPagina {
   contesto: Contesto;
@@ -33,20 +37,22 @@ interface Parts {
   interroga: Interroga;
   versioni: VersionWatch;
   catalogo: Registro<Catalogo>;
+  territorio: Registro<Territorio>;
 }
 
 const CACHED_PAGES = 500;
 const PAGE_TTL_MS = 10 * 60_000;
 
 /** Composes pages and keeps the last complete ones, by context, versions, address and state. */
-export function createPagine({ interroga, versioni, catalogo }: Parts): Pagine {
+export function createPagine({ interroga, versioni, catalogo, territorio }: Parts): Pagine {
   const cache = new LRUCache<string, DatiPagina>({ max: CACHED_PAGES, ttl: PAGE_TTL_MS });
   versioni.onChange(() => cache.clear());
   return {
     async get(richiesta) {
-      const [versione, indicatori] = await Promise.all([
+      const [versione, indicatori, { storia }] = await Promise.all([
         versioni.current(),
         catalogo.get(richiesta.requestId),
+        territorio.get(richiesta.requestId),
       ]);
       const { luogo } = richiesta.nodo;
       const lettura = parseStato(richiesta.params, indicatori.indicatori, luogo.percorso);
@@ -54,7 +60,7 @@ export function createPagine({ interroga, versioni, catalogo }: Parts): Pagine {
       const known = cache.get(key);
       if (known) return known;
       const forme = versione?.forme ?? versione?.caricamento ?? '0';
-      const pagina = await compose({ ...richiesta, interroga, catalogo: indicatori, lettura, forme });
+      const pagina = await compose({ ...richiesta, interroga, catalogo: indicatori, storia, lettura, forme });
       if (versione && isComplete(pagina)) cache.set(key, pagina);
       return pagina;
     },
@@ -64,31 +70,34 @@ export function createPagine({ interroga, versioni, catalogo }: Parts): Pagine {
 interface Composizione extends RichiestaPagina {
   interroga: Interroga;
   catalogo: Catalogo;
+  storia: Territorio['storia'];
   lettura: ReturnType<typeof parseStato>;
   /** Version of the shapes. */
   forme: string;
 }
 
 async function compose(composizione: Composizione): Promise<DatiPagina> {
-  const { nodo, catalogo, lettura, forme } = composizione;
-  const { stato, avvisi } = lettura;
+  const { nodo, catalogo, storia, forme } = composizione;
+  const { stato, avvisi } = composizione.lettura;
   const indicatore = catalogo.perCodice.get(stato.indicatore);
   if (!indicatore) throw new RangeError(`parseStato let through ${stato.indicatore}`);
-  const domande = createDomande({ ...composizione, indicatore, stato });
-  const [confronti, posizione, mappa, tabella, piramide, ripartizione] = await Promise.all([
+  const lettura = createLettura(storia, nodo, indicatore, stato);
+  const domande = createDomande({ ...composizione, indicatore, stato, attuale: lettura?.attuale ?? false });
+  const [confronti, posizione, mappa, tabella, piramide, ripartizione, cittadinanze] = await Promise.all([
     domande.confronti(),
     domande.posizione(),
     domande.mappa(),
     domande.tabella(),
     domande.piramide(),
     domande.ripartizione(),
+    domande.cittadinanze(),
   ]);
   return {
     luogo: nodo.luogo,
     briciole: briciole(nodo),
     stato,
     avvisi,
-    indicatore: publicIndicatore(indicatore),
+    indicatore: publicIndicatore(indicatore, stato.periodo),
     indicatori: catalogo.indicatori.map(({ codice, nome, gruppo }) => ({ codice, nome, gruppo })),
     opzioni: { genere: GENERI, eta: indicatore.fasce, cittadinanza: CITTADINANZE },
     livelloFigli: domande.livelloFigli,
@@ -99,15 +108,18 @@ async function compose(composizione: Composizione): Promise<DatiPagina> {
     tabella,
     piramide,
     ripartizione,
+    cittadinanze,
+    lettura,
     forme: formeUrls(nodo, stato, forme),
-    note: createNote(nodo, stato, indicatore),
+    note: createNote(composizione, indicatore, mappa),
   };
 }
 
 /** No part of the page failed. */
 export function isComplete(pagina: DatiPagina): boolean {
-  const { confronti, mappa, tabella, piramide, ripartizione } = pagina;
-  return [confronti, mappa, tabella, piramide, ripartizione].every(({ stato }) => stato === 'ok');
+  const { confronti, mappa, tabella, piramide, ripartizione, cittadinanze } = pagina;
+  const parts = [confronti, mappa, tabella, piramide, ripartizione, cittadinanze];
+  return parts.every((parte) => parte === null || parte.stato === 'ok');
 }
 
 function createFrase(
@@ -115,7 +127,9 @@ function createFrase(
   indicatore: IndicatoreCalcolabile,
   confronti: DatiPagina['confronti'],
 ): string {
-  if (confronti.stato === 'errore') return `${nodo.luogo.nome}: ${indicatore.nome}, ${stato.periodo}`;
+  if (confronti.stato === 'errore') {
+    return [`${nodo.luogo.nome}: ${indicatore.nome}`, stato.periodo].filter(Boolean).join(', ');
+  }
   const [own, ...riferimenti] = confronti.dati;
   const index = indicatore.periodi.findIndex(({ valore }) => valore === stato.periodo);
   const soggetto = {
@@ -135,12 +149,55 @@ function formeUrls(nodo: Nodo, stato: DatiPagina['stato'], versione: string): Da
   };
 }
 
-function createNote(nodo: Nodo, stato: DatiPagina['stato'], indicatore: Indicatore): string[] {
+/** What a reader must know about the numbers, from the data themselves. */
+function createNote(
+  { nodo, catalogo, lettura: { stato } }: Composizione,
+  indicatore: IndicatoreCalcolabile,
+  mappa: DatiPagina['mappa'],
+): string[] {
   const { nota } = testiDati;
-  const aggregated = stato.gerarchia !== 'province' || ['ats', 'sll'].includes(nodo.luogo.livello);
-  return [
-    ...(indicatore.dimostrativo ? [nota.dimostrativo] : []),
-    ...(aggregated ? [nota.aggregazioni] : []),
-    nota.territorio,
+  const territorio = catalogo.dataset.get('territorio');
+  const indicativi = catalogo.dataset.get('confini')?.dimostrativo ?? true;
+  const aggregazione = aggregazioneDi(nodo, stato);
+  const lines = [
+    indicatore.dimostrativo && nota.dimostrativo,
+    noteCittadinanza(indicatore, stato.periodo),
+    noteMancanti(nodo, stato, mappa),
+    aggregazione && regioneDi(nodo)?.dimostrativi[aggregazione] && nota.aggregazioni[aggregazione],
+    [territorio && nota.territorio(data(territorio.aggiornatoAl)), indicativi && nota.confini]
+      .filter(Boolean)
+      .join(' '),
   ];
+  return lines.filter((line) => typeof line === 'string' && line !== '') as string[];
+}
+
+function noteCittadinanza(indicatore: IndicatoreCalcolabile, periodo: string): string | null {
+  const { nota } = testiDati;
+  if (indicatore.periodi.length === 0) {
+    return indicatore.periodiCittadinanza?.length === 0 ? nota.cittadinanzaMai : nota.senzaDati;
+  }
+  return cittadinanzaNota(indicatore, periodo) ? null : nota.cittadinanza(periodo);
+}
+
+/** Places below without data, when the others have some: the sum above leaves them out. An empty cell of a filter is no gap. */
+function noteMancanti(nodo: Nodo, stato: DatiPagina['stato'], mappa: DatiPagina['mappa']): string | null {
+  const filtered = stato.genere ?? stato.eta ?? stato.cittadinanza;
+  if (mappa.stato === 'errore' || filtered !== undefined || nodo.luogo.livello === 'comune') return null;
+  const missing = mappa.dati.filter(({ valore }) => valore === null).length;
+  const livello = mappa.dati[0]?.luogo.livello;
+  if (missing === 0 || missing === mappa.dati.length || livello === undefined) return null;
+  return testiDati.nota.mancano(missing, mappa.dati.length, testi.livello.plurale[livello]);
+}
+
+/** The aggregation that the page shows, if it shows one. */
+function aggregazioneDi({ luogo: { livello, percorso } }: Nodo, { gerarchia }: DatiPagina['stato']) {
+  if (livello === 'italia' || livello === 'provincia') return null;
+  if (livello === 'ats' || livello === 'sll') return livello;
+  const wanted = livello === 'comune' ? percorso.split('/')[3] : gerarchia;
+  return wanted === 'ats' || wanted === 'sll' ? wanted : null;
+}
+
+function regioneDi(nodo: Nodo): Nodo | null {
+  if (nodo.luogo.livello === 'regione') return nodo;
+  return nodo.genitore ? regioneDi(nodo.genitore) : null;
 }

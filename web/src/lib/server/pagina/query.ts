@@ -1,8 +1,21 @@
 /** Every query that pages ask, as pure functions: what is not built here reaches no rollup test and is not asked. */
-import { DIMENSIONI, VISTE, membro } from '../../../../../model/contratto/viste.ts';
+import {
+  DIMENSIONI,
+  DIMENSIONI_ATTUALI,
+  STRANIERI,
+  VISTE,
+  membro,
+} from '../../../../../model/contratto/viste.ts';
 import type { Livello, Stato } from '../../tipi.ts';
-import { QUERY_CATALOGO, queryPeriodi, type IndicatoreCalcolabile } from '../catalogo/catalogo.ts';
+import {
+  QUERY_CATALOGO,
+  misureConPeriodo,
+  queryPeriodi,
+  type IndicatoreCalcolabile,
+} from '../catalogo/catalogo.ts';
+import { QUERY_DATASET, queryCaricamenti } from '../catalogo/dataset.ts';
 import type { QueryLimitata } from '../cube/interroga.ts';
+import { QUERY_STORIA } from '../territorio/storia.ts';
 import { QUERY_TERRITORI } from '../territorio/territorio.ts';
 
 type Filter = NonNullable<QueryLimitata['filters']>[number];
@@ -24,6 +37,14 @@ const LIMITE = 50_000;
 export const QUINQUENNIO = membro(VISTE.popolazione, 'quinquennio');
 export const RESIDENTI = membro(VISTE.popolazione, 'residenti');
 
+export const PAESE = membro(VISTE.stranieri, STRANIERI.paese);
+export const RESIDENTI_PAESE = membro(VISTE.stranieri, STRANIERI.residenti);
+
+/** The member with the code of a level, on the territory as it was or on today's. */
+export function membroLuogo(vista: string, livello: LivelloCodificato, attuale: boolean): string {
+  return membro(vista, (attuale ? DIMENSIONI_ATTUALI : DIMENSIONI)[livello]);
+}
+
 export interface RichiestaFigli {
   ambito: Ambito;
   livelloFigli: LivelloCodificato;
@@ -31,6 +52,8 @@ export interface RichiestaFigli {
   filtri: Filtri;
   /** Only these periods; all when left out. */
   periodi?: string[];
+  /** On the territory of today instead of the one of each period. */
+  attuale?: boolean;
 }
 
 /** Numerator and denominator of every place of a level inside a territory, by period. */
@@ -40,15 +63,16 @@ export function queryFigli({
   indicatore,
   filtri,
   periodi,
+  attuale = false,
 }: RichiestaFigli): QueryLimitata {
   const { vista } = indicatore.misure;
-  const figlio = membro(vista, DIMENSIONI[livelloFigli]);
+  const figlio = membroLuogo(vista, livelloFigli, attuale);
   const periodo = membro(vista, DIMENSIONI.periodo);
   return {
     measures: measuresOf(indicatore),
     dimensions: [figlio, periodo],
     filters: [
-      ...filterAmbito(vista, ambito),
+      ...filterAmbito(vista, ambito, attuale),
       ...filterDemografia(vista, filtri),
       ...(periodi ? [equals(periodo, periodi)] : []),
     ],
@@ -74,24 +98,37 @@ export function queryRipartizione(
   ambito: Ambito,
   indicatore: IndicatoreCalcolabile,
   periodo: string,
+  attuale = false,
 ): QueryLimitata {
   const { vista } = indicatore.misure;
   return {
     measures: measuresOf(indicatore),
     dimensions: dimensioniRipartizione(indicatore),
-    filters: [...filterAmbito(vista, ambito), equals(membro(vista, DIMENSIONI.periodo), [periodo])],
+    filters: [...filterAmbito(vista, ambito, attuale), equals(membro(vista, DIMENSIONI.periodo), [periodo])],
     limit: LIMITE,
   };
 }
 
 /** Residents of one place in one year by five-year class × gender × citizenship. */
-export function queryPiramide(ambito: Ambito, periodo: string): QueryLimitata {
+export function queryPiramide(ambito: Ambito, periodo: string, attuale = false): QueryLimitata {
   const vista = VISTE.popolazione;
   return {
     measures: [RESIDENTI],
     dimensions: [QUINQUENNIO, membro(vista, DIMENSIONI.genere), membro(vista, DIMENSIONI.cittadinanza)],
-    filters: [...filterAmbito(vista, ambito), equals(membro(vista, DIMENSIONI.periodo), [periodo])],
+    filters: [...filterAmbito(vista, ambito, attuale), equals(membro(vista, DIMENSIONI.periodo), [periodo])],
     limit: LIMITE,
+  };
+}
+
+/** Foreign residents of one place in one year by country of citizenship: at most 200 rows. */
+export function queryCittadinanze(ambito: Ambito, periodo: string, attuale = false): QueryLimitata {
+  const vista = VISTE.stranieri;
+  return {
+    measures: [RESIDENTI_PAESE],
+    dimensions: [PAESE],
+    filters: [...filterAmbito(vista, ambito, attuale), equals(membro(vista, DIMENSIONI.periodo), [periodo])],
+    order: [[RESIDENTI_PAESE, 'desc']],
+    limit: 1000,
   };
 }
 
@@ -99,9 +136,9 @@ function measuresOf({ misure: { numeratore, denominatore } }: IndicatoreCalcolab
   return denominatore === null ? [numeratore] : [numeratore, denominatore];
 }
 
-function filterAmbito(vista: string, ambito: Ambito): Filter[] {
+function filterAmbito(vista: string, ambito: Ambito, attuale: boolean): Filter[] {
   if (ambito.livello === 'italia') return [];
-  return [equals(membro(vista, DIMENSIONI[ambito.livello]), ambito.codici)];
+  return [equals(membroLuogo(vista, ambito.livello, attuale), ambito.codici)];
 }
 
 function filterDemografia(vista: string, { genere, eta, cittadinanza }: Filtri): Filter[] {
@@ -139,43 +176,69 @@ const GRUPPI: [Livello, LivelloCodificato, recenti: boolean][] = [
 
 const PAGINE: Livello[] = ['italia', 'regione', 'provincia', 'ats', 'sll', 'comune'];
 
-/** Every shape of query that pages can ask: levels × hierarchies × filters × indicators. */
-export function* everyPageQuery(
-  indicatori: IndicatoreCalcolabile[],
-  periodiPopolazione: string[],
-  esempi: Esempi,
-): Generator<FormaQuery> {
+/** What the shapes of queries depend on. */
+export interface Caricato {
+  indicatori: IndicatoreCalcolabile[];
+  periodiPopolazione: string[];
+  periodiStranieri: string[];
+}
+
+/** Every shape of query that pages can ask: levels × hierarchies × filters × indicators, on either reading of the territory. */
+export function* everyPageQuery(caricato: Caricato, esempi: Esempi): Generator<FormaQuery> {
   const ambito = (livello: Livello): Ambito =>
     livello === 'italia' ? ITALIA : { livello, codici: esempi[livello] };
-  yield { nome: 'territori', query: QUERY_TERRITORI };
-  yield { nome: 'catalogo', query: QUERY_CATALOGO };
-  for (const [vista, group] of Map.groupBy(indicatori, ({ misure }) => misure.vista)) {
-    yield {
-      nome: `periodi ${vista}`,
-      query: queryPeriodi(
-        vista,
-        group.map((i) => i.misure.numeratore),
-      ),
-    };
-  }
-  for (const indicatore of indicatori) {
-    const periodi = indicatore.periodi.slice(-2).map(({ valore }) => valore);
-    for (const [padre, livelloFigli, recenti] of GRUPPI) {
-      for (const filtri of everyFiltri(indicatore)) {
-        const nome =
-          `figli ${padre}→${livelloFigli} ${indicatore.codice} ${Object.keys(filtri).join()}`.trim();
-        const richiesta = { ambito: ambito(padre), livelloFigli, indicatore, filtri };
-        yield { nome, query: queryFigli(recenti ? { ...richiesta, periodi } : richiesta) };
-      }
+  yield* registryQueries(caricato.indicatori);
+  for (const attuale of [false, true]) {
+    const reading = attuale ? ' attuale' : '';
+    for (const indicatore of caricato.indicatori) {
+      yield* indicatoreQueries(indicatore, ambito, attuale, reading);
     }
     for (const livello of PAGINE) {
-      const query = queryRipartizione(ambito(livello), indicatore, periodi.at(-1) ?? '');
-      yield { nome: `ripartizione ${livello} ${indicatore.codice}`, query };
+      const periodo = caricato.periodiPopolazione.at(-1) ?? '';
+      yield {
+        nome: `piramide ${livello}${reading}`,
+        query: queryPiramide(ambito(livello), periodo, attuale),
+      };
+      const anno = caricato.periodiStranieri.at(-1);
+      if (anno === undefined) continue;
+      yield {
+        nome: `cittadinanze ${livello}${reading}`,
+        query: queryCittadinanze(ambito(livello), anno, attuale),
+      };
+    }
+  }
+}
+
+/** What is read once per load of data: places, catalogue, data sets, periods. */
+function* registryQueries(indicatori: IndicatoreCalcolabile[]): Generator<FormaQuery> {
+  yield { nome: 'territori', query: QUERY_TERRITORI };
+  yield { nome: 'storia dei territori', query: QUERY_STORIA };
+  yield { nome: 'catalogo', query: QUERY_CATALOGO };
+  yield { nome: 'dataset', query: QUERY_DATASET };
+  yield { nome: 'caricamenti', query: queryCaricamenti('popolazione') };
+  for (const [vista, misure] of misureConPeriodo(indicatori)) {
+    yield { nome: `periodi ${vista}`, query: queryPeriodi(vista, misure) };
+  }
+}
+
+function* indicatoreQueries(
+  indicatore: IndicatoreCalcolabile,
+  ambito: (livello: Livello) => Ambito,
+  attuale: boolean,
+  reading: string,
+): Generator<FormaQuery> {
+  const periodi = indicatore.periodi.slice(-2).map(({ valore }) => valore);
+  for (const [padre, livelloFigli, recenti] of GRUPPI) {
+    for (const filtri of everyFiltri(indicatore)) {
+      const filtered = Object.keys(filtri).join();
+      const nome = `figli ${padre}→${livelloFigli} ${indicatore.codice} ${filtered}${reading}`.trim();
+      const richiesta = { ambito: ambito(padre), livelloFigli, indicatore, filtri, attuale };
+      yield { nome, query: queryFigli(recenti ? { ...richiesta, periodi } : richiesta) };
     }
   }
   for (const livello of PAGINE) {
-    const query = queryPiramide(ambito(livello), periodiPopolazione.at(-1) ?? '');
-    yield { nome: `piramide ${livello}`, query };
+    const query = queryRipartizione(ambito(livello), indicatore, periodi.at(-1) ?? '', attuale);
+    yield { nome: `ripartizione ${livello} ${indicatore.codice}${reading}`, query };
   }
 }
 

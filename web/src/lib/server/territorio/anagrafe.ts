@@ -14,6 +14,9 @@ export interface RigaTerritorio {
   atsNome: string;
   sllCodice: string;
   sllNome: string;
+  /** Belongs to its ATS, or SLL, by nearness only: no official list was loaded. */
+  atsDimostrativo: boolean;
+  sllDimostrativo: boolean;
 }
 
 /** A place in the tree of addresses: one node per address, so a comune has one below its provincia, ATS and SLL each. */
@@ -24,6 +27,8 @@ export interface Nodo {
   figli: Map<string, Nodo>;
   ats: Map<string, Nodo>;
   sll: Map<string, Nodo>;
+  /** Regions only: which of their aggregations were made from nearness, for one comune at least. */
+  dimostrativi: { ats: boolean; sll: boolean };
 }
 
 const RADICE = '/territorio';
@@ -47,6 +52,10 @@ export function buildAnagrafe(righe: RigaTerritorio[]): Nodo {
       percorso: `${RADICE}/${slug}`,
     };
     const regione = createNodo(luogo, italia);
+    regione.dimostrativi = {
+      ats: item.righe.some((riga) => riga.atsDimostrativo),
+      sll: item.righe.some((riga) => riga.sllDimostrativo),
+    };
     italia.figli.set(slug, regione);
     addProvince(regione, item.righe);
     addAmbiti(regione, item.righe);
@@ -112,7 +121,8 @@ function withoutAmbito(nome: string): string {
 }
 
 function createNodo(luogo: Luogo, genitore: Nodo | null): Nodo {
-  return { luogo, genitore, figli: new Map(), ats: new Map(), sll: new Map() };
+  const dimostrativi = { ats: false, sll: false };
+  return { luogo, genitore, figli: new Map(), ats: new Map(), sll: new Map(), dimostrativi };
 }
 
 /** One item per code, in alphabetical order, with the comuni that belong to it. */

@@ -1,0 +1,10 @@
+import { servizi } from '../../lib/server/servizi.ts';
+import type { Dataset } from '../../lib/tipi.ts';
+import type { PageServerLoad } from './$types';
+
+/** Every data set, by level. */
+export const load: PageServerLoad = async ({ locals }): Promise<{ dataset: Dataset[] }> => {
+  const { dataset } = await servizi().catalogo.get(locals.requestId);
+  locals.conservabile = true;
+  return { dataset: [...dataset.values()] };
+};
