@@ -2,7 +2,8 @@
 
 -- Grain: one host that loads may fetch from, beyond those of the shipped sources.
 CREATE TABLE app.host_ammesso (
-  host        nvarchar(253) NOT NULL CONSTRAINT pk_host_ammesso PRIMARY KEY, -- lower case, no port
+  host        nvarchar(253) NOT NULL, -- lower case, no port
   aggiunto_da nvarchar(200) NOT NULL,
-  aggiunto_il datetime2(3)  NOT NULL                                        -- UTC
+  aggiunto_il datetime2(3)  NOT NULL, -- UTC
+  CONSTRAINT pk_host_ammesso PRIMARY KEY (host)
 );

@@ -16,15 +16,15 @@ IF CAST(SERVERPROPERTY('EngineEdition') AS int) = 8
   EXEC (N'CREATE CLUSTERED COLUMNSTORE INDEX ci_fact_popolazione ON dw.fact_popolazione')
 ELSE
   EXEC (N'CREATE CLUSTERED INDEX ci_fact_popolazione ON dw.fact_popolazione (comune_key, periodo_key)');
-ALTER TABLE dw.fact_popolazione WITH CHECK ADD CONSTRAINT fk_fact_popolazione_comune
+ALTER TABLE dw.fact_popolazione ADD CONSTRAINT fk_fact_popolazione_comune
   FOREIGN KEY (comune_key) REFERENCES dw.dim_comune (comune_key);
-ALTER TABLE dw.fact_popolazione WITH CHECK ADD CONSTRAINT fk_fact_popolazione_periodo
+ALTER TABLE dw.fact_popolazione ADD CONSTRAINT fk_fact_popolazione_periodo
   FOREIGN KEY (periodo_key) REFERENCES dw.dim_periodo (periodo_key);
-ALTER TABLE dw.fact_popolazione WITH CHECK ADD CONSTRAINT fk_fact_popolazione_eta
+ALTER TABLE dw.fact_popolazione ADD CONSTRAINT fk_fact_popolazione_eta
   FOREIGN KEY (eta_key) REFERENCES dw.dim_eta (eta_key);
-ALTER TABLE dw.fact_popolazione WITH CHECK ADD CONSTRAINT fk_fact_popolazione_genere
+ALTER TABLE dw.fact_popolazione ADD CONSTRAINT fk_fact_popolazione_genere
   FOREIGN KEY (genere_key) REFERENCES dw.dim_genere (genere_key);
-ALTER TABLE dw.fact_popolazione WITH CHECK ADD CONSTRAINT fk_fact_popolazione_cittadinanza
+ALTER TABLE dw.fact_popolazione ADD CONSTRAINT fk_fact_popolazione_cittadinanza
   FOREIGN KEY (cittadinanza_key) REFERENCES dw.dim_cittadinanza (cittadinanza_key);
 
 CREATE TABLE dw.fact_indicatore (
@@ -44,15 +44,15 @@ IF CAST(SERVERPROPERTY('EngineEdition') AS int) = 8
   EXEC (N'CREATE CLUSTERED COLUMNSTORE INDEX ci_fact_indicatore ON dw.fact_indicatore')
 ELSE
   EXEC (N'CREATE CLUSTERED INDEX ci_fact_indicatore ON dw.fact_indicatore (indicatore_key, comune_key, periodo_key)');
-ALTER TABLE dw.fact_indicatore WITH CHECK ADD CONSTRAINT fk_fact_indicatore_indicatore
+ALTER TABLE dw.fact_indicatore ADD CONSTRAINT fk_fact_indicatore_indicatore
   FOREIGN KEY (indicatore_key) REFERENCES dw.dim_indicatore (indicatore_key);
-ALTER TABLE dw.fact_indicatore WITH CHECK ADD CONSTRAINT fk_fact_indicatore_comune
+ALTER TABLE dw.fact_indicatore ADD CONSTRAINT fk_fact_indicatore_comune
   FOREIGN KEY (comune_key) REFERENCES dw.dim_comune (comune_key);
-ALTER TABLE dw.fact_indicatore WITH CHECK ADD CONSTRAINT fk_fact_indicatore_periodo
+ALTER TABLE dw.fact_indicatore ADD CONSTRAINT fk_fact_indicatore_periodo
   FOREIGN KEY (periodo_key) REFERENCES dw.dim_periodo (periodo_key);
-ALTER TABLE dw.fact_indicatore WITH CHECK ADD CONSTRAINT fk_fact_indicatore_fascia
+ALTER TABLE dw.fact_indicatore ADD CONSTRAINT fk_fact_indicatore_fascia
   FOREIGN KEY (fascia5_key) REFERENCES dw.dim_fascia_eta (fascia5_key);
-ALTER TABLE dw.fact_indicatore WITH CHECK ADD CONSTRAINT fk_fact_indicatore_genere
+ALTER TABLE dw.fact_indicatore ADD CONSTRAINT fk_fact_indicatore_genere
   FOREIGN KEY (genere_key) REFERENCES dw.dim_genere (genere_key);
-ALTER TABLE dw.fact_indicatore WITH CHECK ADD CONSTRAINT fk_fact_indicatore_cittadinanza
+ALTER TABLE dw.fact_indicatore ADD CONSTRAINT fk_fact_indicatore_cittadinanza
   FOREIGN KEY (cittadinanza_key) REFERENCES dw.dim_cittadinanza (cittadinanza_key);

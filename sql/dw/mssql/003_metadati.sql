@@ -21,7 +21,7 @@ CREATE TABLE dw.dataset (
   CONSTRAINT ck_dataset_livello CHECK (livello IN ('progetto', 'contesto', 'base')),
   CONSTRAINT ck_dataset_riservatezza CHECK (riservatezza IN ('aperta', 'protetta'))
 );
-ALTER TABLE dw.dataset WITH CHECK ADD CONSTRAINT fk_dataset_fonte
+ALTER TABLE dw.dataset ADD CONSTRAINT fk_dataset_fonte
   FOREIGN KEY (fonte_key) REFERENCES dw.dim_fonte (fonte_key);
 
 CREATE TABLE dw.caricamento (

@@ -37,7 +37,7 @@ CREATE TABLE dw.appartenenza (
   valido_al  date,
   CONSTRAINT pk_appartenenza PRIMARY KEY (tipo, codice, comune_key, valido_dal)
 );
-ALTER TABLE dw.appartenenza WITH CHECK ADD CONSTRAINT fk_appartenenza_comune
+ALTER TABLE dw.appartenenza ADD CONSTRAINT fk_appartenenza_comune
   FOREIGN KEY (comune_key) REFERENCES dw.dim_comune (comune_key);
 
 CREATE TABLE dw.storico_comune (

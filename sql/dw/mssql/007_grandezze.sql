@@ -25,7 +25,7 @@ CREATE TABLE dw.dim_paese (
   cittadinanza_key int           NOT NULL,
   CONSTRAINT pk_dim_paese PRIMARY KEY (paese_key)
 );
-ALTER TABLE dw.dim_paese WITH CHECK ADD CONSTRAINT fk_dim_paese_cittadinanza
+ALTER TABLE dw.dim_paese ADD CONSTRAINT fk_dim_paese_cittadinanza
   FOREIGN KEY (cittadinanza_key) REFERENCES dw.dim_cittadinanza (cittadinanza_key);
 
 CREATE TABLE dw.fact_stranieri (
@@ -41,13 +41,13 @@ IF CAST(SERVERPROPERTY('EngineEdition') AS int) = 8
   EXEC (N'CREATE CLUSTERED COLUMNSTORE INDEX ci_fact_stranieri ON dw.fact_stranieri')
 ELSE
   EXEC (N'CREATE CLUSTERED INDEX ci_fact_stranieri ON dw.fact_stranieri (comune_key, periodo_key)');
-ALTER TABLE dw.fact_stranieri WITH CHECK ADD CONSTRAINT fk_fact_stranieri_comune
+ALTER TABLE dw.fact_stranieri ADD CONSTRAINT fk_fact_stranieri_comune
   FOREIGN KEY (comune_key) REFERENCES dw.dim_comune (comune_key);
-ALTER TABLE dw.fact_stranieri WITH CHECK ADD CONSTRAINT fk_fact_stranieri_periodo
+ALTER TABLE dw.fact_stranieri ADD CONSTRAINT fk_fact_stranieri_periodo
   FOREIGN KEY (periodo_key) REFERENCES dw.dim_periodo (periodo_key);
-ALTER TABLE dw.fact_stranieri WITH CHECK ADD CONSTRAINT fk_fact_stranieri_genere
+ALTER TABLE dw.fact_stranieri ADD CONSTRAINT fk_fact_stranieri_genere
   FOREIGN KEY (genere_key) REFERENCES dw.dim_genere (genere_key);
-ALTER TABLE dw.fact_stranieri WITH CHECK ADD CONSTRAINT fk_fact_stranieri_paese
+ALTER TABLE dw.fact_stranieri ADD CONSTRAINT fk_fact_stranieri_paese
   FOREIGN KEY (paese_key) REFERENCES dw.dim_paese (paese_key);
 
 CREATE TABLE dw.dim_grandezza (
@@ -76,17 +76,17 @@ IF CAST(SERVERPROPERTY('EngineEdition') AS int) = 8
   EXEC (N'CREATE CLUSTERED COLUMNSTORE INDEX ci_fact_grandezza ON dw.fact_grandezza')
 ELSE
   EXEC (N'CREATE CLUSTERED INDEX ci_fact_grandezza ON dw.fact_grandezza (grandezza_key, comune_key, periodo_key)');
-ALTER TABLE dw.fact_grandezza WITH CHECK ADD CONSTRAINT fk_fact_grandezza_grandezza
+ALTER TABLE dw.fact_grandezza ADD CONSTRAINT fk_fact_grandezza_grandezza
   FOREIGN KEY (grandezza_key) REFERENCES dw.dim_grandezza (grandezza_key);
-ALTER TABLE dw.fact_grandezza WITH CHECK ADD CONSTRAINT fk_fact_grandezza_comune
+ALTER TABLE dw.fact_grandezza ADD CONSTRAINT fk_fact_grandezza_comune
   FOREIGN KEY (comune_key) REFERENCES dw.dim_comune (comune_key);
-ALTER TABLE dw.fact_grandezza WITH CHECK ADD CONSTRAINT fk_fact_grandezza_periodo
+ALTER TABLE dw.fact_grandezza ADD CONSTRAINT fk_fact_grandezza_periodo
   FOREIGN KEY (periodo_key) REFERENCES dw.dim_periodo (periodo_key);
-ALTER TABLE dw.fact_grandezza WITH CHECK ADD CONSTRAINT fk_fact_grandezza_fascia
+ALTER TABLE dw.fact_grandezza ADD CONSTRAINT fk_fact_grandezza_fascia
   FOREIGN KEY (fascia5_key) REFERENCES dw.dim_fascia_eta (fascia5_key);
-ALTER TABLE dw.fact_grandezza WITH CHECK ADD CONSTRAINT fk_fact_grandezza_genere
+ALTER TABLE dw.fact_grandezza ADD CONSTRAINT fk_fact_grandezza_genere
   FOREIGN KEY (genere_key) REFERENCES dw.dim_genere (genere_key);
-ALTER TABLE dw.fact_grandezza WITH CHECK ADD CONSTRAINT fk_fact_grandezza_cittadinanza
+ALTER TABLE dw.fact_grandezza ADD CONSTRAINT fk_fact_grandezza_cittadinanza
   FOREIGN KEY (cittadinanza_key) REFERENCES dw.dim_cittadinanza (cittadinanza_key);
 
 CREATE TABLE dw.indicatore_formula (
@@ -95,9 +95,9 @@ CREATE TABLE dw.indicatore_formula (
   denominatore_grandezza nvarchar(100),
   CONSTRAINT pk_indicatore_formula PRIMARY KEY (indicatore_codice)
 );
-ALTER TABLE dw.indicatore_formula WITH CHECK ADD CONSTRAINT fk_indicatore_formula_numeratore
+ALTER TABLE dw.indicatore_formula ADD CONSTRAINT fk_indicatore_formula_numeratore
   FOREIGN KEY (numeratore_grandezza) REFERENCES dw.dim_grandezza (codice);
-ALTER TABLE dw.indicatore_formula WITH CHECK ADD CONSTRAINT fk_indicatore_formula_denominatore
+ALTER TABLE dw.indicatore_formula ADD CONSTRAINT fk_indicatore_formula_denominatore
   FOREIGN KEY (denominatore_grandezza) REFERENCES dw.dim_grandezza (codice);
 
 -- Stages are heaps: filled in one go, read once, emptied.

@@ -1,0 +1,198 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { splitStatements } from '../../sql/mssql/text.ts';
+import type { Warehouse } from '../../sql/warehouse.ts';
+import { parseTsql, type Statement } from './tsql-grammar.ts';
+
+export interface Table {
+  /** Type class and nullability by column name: 'int', 'text', 'text null'. */
+  columns: Record<string, string>;
+  primaryKey: string[];
+  unique: string[][];
+  /** Sorted texts that a CHECK allows, by column. */
+  checks: Record<string, string[]>;
+}
+
+export type Schema = Record<string, Table>;
+
+const CLASSES: Record<string, string> = {
+  INTEGER: 'int',
+  INT: 'int',
+  BIGINT: 'bigint',
+  VARCHAR: 'text',
+  NVARCHAR: 'text',
+  DOUBLE: 'float',
+  FLOAT: 'float',
+  BOOLEAN: 'bit',
+  BIT: 'bit',
+  BLOB: 'binary',
+  VARBINARY: 'binary',
+  DATE: 'date',
+  TIMESTAMP: 'instant',
+  DATETIME2: 'instant',
+};
+
+function classOf(type: string, nullable: boolean): string {
+  const name = CLASSES[type.toUpperCase()];
+  if (!name) throw new Error(`type ${type} has no twin in the other engine`);
+  return nullable ? `${name} null` : name;
+}
+
+const emptyTable = (): Table => ({ columns: {}, primaryKey: [], unique: [], checks: {} });
+
+const quoted = (text: string): string[] =>
+  [...text.matchAll(/'([^']*)'/g)].map(([, value = '']) => value).sort();
+
+const sortUnique = (schema: Schema): Schema => {
+  for (const { unique } of Object.values(schema)) unique.sort((a, b) => (a.join() < b.join() ? -1 : 1));
+  return schema;
+};
+
+/** Schema `dw` as DuckDB's catalogue has it, without the history of migrations. */
+export async function duckdbSchema(warehouse: Warehouse): Promise<Schema> {
+  const schema: Schema = {};
+  const columns = await warehouse.query<{ t: string; c: string; type: string; nullable: boolean }>(
+    `SELECT table_name AS t, column_name AS c, data_type AS type, is_nullable AS nullable
+     FROM duckdb_columns() WHERE schema_name = 'dw' AND table_name <> 'migrazione' ORDER BY table_name, column_index`,
+  );
+  for (const { t, c, type, nullable } of columns) {
+    (schema[t] ??= emptyTable()).columns[c] = classOf(type, nullable);
+  }
+  const constraints = await warehouse.query<{ t: string; kind: string; columns: string; text: string }>(
+    `SELECT table_name AS t, constraint_type AS kind, array_to_string(constraint_column_names, ',') AS columns,
+       constraint_text AS text
+     FROM duckdb_constraints() WHERE schema_name = 'dw' AND table_name <> 'migrazione'`,
+  );
+  for (const { t, kind, columns: names, text } of constraints) {
+    const table = schema[t] as Table;
+    if (kind === 'PRIMARY KEY') table.primaryKey = names.split(',');
+    if (kind === 'UNIQUE') table.unique.push(names.split(','));
+    if (kind === 'CHECK') table.checks[names] = quoted(text);
+  }
+  return sortUnique(schema);
+}
+
+/** One statement of a T-SQL migration. `name` tells which: file and the thing that it makes or changes. */
+export interface NamedStatement {
+  name: string;
+  sql: string;
+}
+
+/** The statements of the `.sql` files of a folder, in the order in which they are applied. */
+export function tsqlStatements(directory: URL): NamedStatement[] {
+  const files = readdirSync(directory)
+    .filter((file) => file.endsWith('.sql'))
+    .sort();
+  return files.flatMap((file) =>
+    splitStatements(readFileSync(new URL(file, directory), 'utf8')).map((sql) => ({
+      name: `${file} ${subjectOf(sql)}`,
+      sql,
+    })),
+  );
+}
+
+/** The name of the constraint, index or table that a statement is about. */
+function subjectOf(sql: string): string {
+  const code = sql
+    .replace(/--[^\n]*/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const made = /ADD CONSTRAINT (\w+)|INDEX (\w+) ON/i.exec(code);
+  const named = /^\w+ (?:TABLE |INTO |FROM )?([\w.]+)(?: ADD (\w+))?/i.exec(code);
+  return made?.[1] ?? made?.[2] ?? [named?.[1], named?.[2]].filter(Boolean).join('.');
+}
+
+/** Schema `dw` as the T-SQL migrations leave it, read from their syntax trees alone. */
+export function tsqlSchema(statements: readonly NamedStatement[]): Schema {
+  const schema: Schema = {};
+  for (const { sql } of statements) {
+    const tree = parseTsql(sql);
+    if (tree) applyStatement(schema, tree);
+  }
+  return sortUnique(schema);
+}
+
+interface Definition {
+  resource: 'column' | 'constraint';
+  action?: string;
+  column?: { column: string };
+  definition: { dataType: string } | { column?: string }[];
+  nullable?: { type: string };
+  primary_key?: string;
+  unique?: string;
+  constraint_type?: string;
+  constraint?: string;
+}
+
+function applyStatement(schema: Schema, tree: Statement): void {
+  const [target] = [tree['table'] ?? tree['name']].flat() as { table?: string }[];
+  const name = target?.table ?? '';
+  if (tree.type === 'create' && tree['keyword'] === 'table') {
+    const table = (schema[name] = emptyTable());
+    for (const definition of tree['create_definitions'] as Definition[]) addDefinition(table, definition);
+  }
+  if (tree.type === 'drop' && tree['keyword'] === 'table') delete schema[name];
+  if (tree.type === 'alter') {
+    const table = schema[name];
+    if (!table) throw new Error(`ALTER TABLE of ${name}, which no statement before creates`);
+    for (const change of tree['expr'] as Definition[]) alterTable(table, change);
+  }
+}
+
+function alterTable(table: Table, change: Definition): void {
+  if (change.action === 'add') {
+    const inner = (change as unknown as { create_definitions?: Definition }).create_definitions;
+    addDefinition(table, inner ?? change);
+  } else if (change.action === 'drop' && change.resource === 'column') {
+    delete table.columns[change.column?.column ?? ''];
+  } else if (change.action === 'drop' && change.resource === 'constraint') {
+    // A check that is written again: what comes later counts.
+  } else throw new Error(`ALTER TABLE … ${change.action} is not understood here`);
+}
+
+function addDefinition(table: Table, each: Definition): void {
+  const { resource, column, definition, nullable, constraint_type } = each;
+  if (resource === 'column') {
+    const { dataType } = definition as { dataType: string };
+    const name = column?.column ?? '';
+    table.columns[name] = classOf(dataType, nullable?.type !== 'not null');
+    if (each.primary_key) table.primaryKey = [name];
+    if (each.unique) table.unique.push([name]);
+    return;
+  }
+  const names = (definition as { column?: string }[]).map((each) => each.column ?? '');
+  const kind = constraint_type?.toLowerCase().replace(/[^a-z]/g, '') ?? '';
+  if (kind.startsWith('primarykey')) table.primaryKey = names;
+  else if (kind.startsWith('unique')) table.unique.push(names);
+  else if (kind === 'check') {
+    const [condition] = definition as unknown as [
+      { left: { column: string }; right: { value: { value: string }[] } },
+    ];
+    table.checks[condition.left.column] = condition.right.value.map(({ value }) => value).sort();
+  } else throw new Error(`constraint ${constraint_type} is not understood here`);
+}
+
+/** A foreign key of the T-SQL side, read from its text: the grammar knows none. */
+export interface ForeignKey {
+  name: string;
+  table: string;
+  columns: string[];
+  references: string;
+  referenced: string[];
+}
+
+const FOREIGN_KEY =
+  /^ALTER TABLE dw\.(\w+) ADD CONSTRAINT (fk_\w+) FOREIGN KEY \(([\w, ]+)\) REFERENCES dw\.(\w+) \(([\w, ]+)\)$/;
+
+export function foreignKeys(statements: readonly NamedStatement[]): ForeignKey[] {
+  return statements.flatMap(({ sql }) => {
+    const found = FOREIGN_KEY.exec(
+      sql
+        .replace(/--[^\n]*/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    );
+    if (!found) return [];
+    const [, table = '', name = '', columns = '', references = '', referenced = ''] = found;
+    return [{ name, table, columns: columns.split(', '), references, referenced: referenced.split(', ') }];
+  });
+}
