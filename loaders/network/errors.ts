@@ -1,0 +1,44 @@
+import { LoadError, type LoadErrorCode } from '../pipeline/contract.ts';
+
+/** What exactly went wrong on the network, under the code of {@link LoadError} that it belongs to. */
+const CODES = {
+  INDIRIZZO_MALFORMATO: 'INDIRIZZO_NON_AMMESSO',
+  SCHEMA_NON_AMMESSO: 'INDIRIZZO_NON_AMMESSO',
+  CREDENZIALI_NELL_INDIRIZZO: 'INDIRIZZO_NON_AMMESSO',
+  SERVER_NON_AMMESSO: 'INDIRIZZO_NON_AMMESSO',
+  INDIRIZZO_PRIVATO: 'INDIRIZZO_NON_AMMESSO',
+  NOME_NON_RISOLTO: 'RETE_NON_RAGGIUNGIBILE',
+  CONNESSIONE_FALLITA: 'RETE_NON_RAGGIUNGIBILE',
+  CONNESSIONE_INTERROTTA: 'RETE_NON_RAGGIUNGIBILE',
+  CERTIFICATO_NON_VALIDO: 'RETE_NON_RAGGIUNGIBILE',
+  TROPPE_RICHIESTE: 'RETE_NON_RAGGIUNGIBILE',
+  ATTESA_DI_CORTESIA: 'RETE_NON_RAGGIUNGIBILE',
+  TROPPE_REDIREZIONI: 'RISPOSTA_NON_VALIDA',
+  REDIREZIONE_CIRCOLARE: 'RISPOSTA_NON_VALIDA',
+  REDIREZIONE_SENZA_META: 'RISPOSTA_NON_VALIDA',
+  NON_TROVATO: 'RISPOSTA_NON_VALIDA',
+  ERRORE_DEL_SERVER: 'RISPOSTA_NON_VALIDA',
+  STATO_INATTESO: 'RISPOSTA_NON_VALIDA',
+  PAGINA_WEB: 'RISPOSTA_NON_VALIDA',
+  CODIFICA_IGNOTA: 'RISPOSTA_NON_VALIDA',
+  COMPRESSIONE_GUASTA: 'RISPOSTA_NON_VALIDA',
+  RISPOSTA_TRONCATA: 'RISPOSTA_NON_VALIDA',
+  RISPOSTA_VUOTA: 'RISPOSTA_NON_VALIDA',
+  TROPPI_BYTE: 'RISPOSTA_TROPPO_GRANDE',
+  ESPANSIONE_ECCESSIVA: 'RISPOSTA_TROPPO_GRANDE',
+  RISPOSTA_IN_RITARDO: 'TEMPO_SCADUTO',
+  DATI_IN_RITARDO: 'TEMPO_SCADUTO',
+  TEMPO_TOTALE_SCADUTO: 'TEMPO_SCADUTO',
+} as const satisfies Record<string, LoadErrorCode>;
+
+export type NetworkReason = keyof typeof CODES;
+
+/** A fetch that did not give a file. `reason` is finer than `code`; `message` is one Italian line that says what to do. */
+export class NetworkError extends LoadError {
+  readonly reason: NetworkReason;
+
+  constructor(reason: NetworkReason, message: string, options?: ErrorOptions) {
+    super(CODES[reason], message, options);
+    this.reason = reason;
+  }
+}
