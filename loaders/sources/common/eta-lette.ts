@@ -12,11 +12,6 @@ export class EtaLette {
   totale: { linea: number; maschi: number; femmine: number } | null = null;
   conTotale = false;
 
-  /** True when the published total can be judged: every age has been read. */
-  get completo(): boolean {
-    return this.quante === this.linee.length;
-  }
-
   /** The contradiction between the published total and the sum of the ages, in Italian; null when there is none. */
   contraddizione(): string | null {
     const { totale } = this;

@@ -213,7 +213,6 @@ class LettorePerEta {
     const conti = this.conti(riga, linea);
     if (!conti) return;
     lette.totale = { linea, ...conti };
-    if (lette.completo) this.chiudi(lette);
   }
 
   private chiudi(lette: EtaLette): void {
@@ -246,7 +245,7 @@ class LettorePerEta {
     this.lotto.scarta(linea, this.titoloColonna(chiave), valore, codice, dettaglio);
   }
 
-  /** Totals that came before their ages; a file that was cut. */
+  /** Judges the totals, now that every age has been read; tells a file that was cut. */
   fine(nomeFile: string): void {
     for (const lette of this.letti.values()) this.chiudi(lette);
     const tutti = [...this.letti.values()];

@@ -26,6 +26,19 @@ test('a suppressed comune names its successor', () => {
   );
 });
 
+test('a namesake in another region is no successor', () => {
+  const [bergamo] = COMUNI_DI_PROVA.filter(({ codice_istat }) => codice_istat === '016024');
+  const samone = { ...bergamo!, nome: 'Samone', comune_attuale_key: null };
+  const comuni = new Comuni(
+    [
+      { ...samone, comune_key: 1, codice_istat: '001235', regione_codice: '01' },
+      { ...samone, comune_key: 2, codice_istat: '022165', regione_codice: '04', valido_al: '2016-06-30' },
+    ],
+    { data: '2025-01-01' },
+  );
+  expect(comuni.trova('022165').rifiuto?.dettaglio).toBe('Samone è cessato il 2016-06-30');
+});
+
 test('a code of a later territory counts only where publishers use it', () => {
   expect(al('2018-01-01').trova('075098').rifiuto?.codice).toBe('COMUNE_SCONOSCIUTO');
   expect(al('2018-01-01', '2020-12-31').trova('075098').comune?.comune_key).toBe(16);
@@ -35,6 +48,7 @@ test('homonyms are told apart by code, and confused ones are found', () => {
   const comuni = al('2025-01-01');
   expect(comuni.trova('016065', 'Castro').comune?.comune_key).toBe(4);
   expect(comuni.trova('075096', 'Castro').comune?.comune_key).toBe(11);
+  expect(comuni.trova('016065', 'Castronno').rifiuto?.dettaglio).toContain('Castronno è 012042');
   expect(comuni.trova('063049', 'Torino').rifiuto?.codice).toBe('NOME_DIVERSO');
 });
 

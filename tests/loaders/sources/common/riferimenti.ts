@@ -31,6 +31,7 @@ const COMUNI: Riga[] = [
   [16, '075098', 'Presicce-Acquarica', 'LE', '16', '2019-05-15'],
   [17, '090003', 'Alghero', 'SS', '20', '1900-01-01', '2025-12-31'],
   [18, '112001', 'Alghero', 'SS', '20', '2026-01-01'],
+  [19, '012042', 'Castronno', 'VA', '03'],
 ];
 
 export const COMUNI_DI_PROVA: ComuneNoto[] = COMUNI.map(
