@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isMssqlAddress } from '../sql/mssql/address.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -9,6 +10,10 @@ const Environment = z.object({
   DATI_RUOLO: z.enum(['unico', 'replica', 'costruttore']).default('unico'),
   DATI_PORT: z.coerce.number().int().min(0).max(65535).default(4000),
   DATI_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  WAREHOUSE_URL: z
+    .string()
+    .refine((address) => address === '' || isMssqlAddress(address), 'must begin with mssql://')
+    .default(''),
   BELVEDERE_DIR: z.string().default(resolve(root, '.belvedere')),
   DEMO_SEED: z.coerce.number().int().nonnegative().default(1),
   DEMO_REGIONI: z
@@ -39,6 +44,8 @@ export interface DatiConfig {
   secret: string;
   /** Folder of the state: the embedded warehouse, logs, the file by which loaders find this process. */
   stateDir: string;
+  /** `mssql://user:password@host:1433/db`; empty: the embedded warehouse. */
+  warehouseUrl: string;
   /** The embedded warehouse, one DuckDB file. */
   warehousePath: string;
   demo: { seed: number; regioni: string[] };
@@ -67,6 +74,7 @@ export function readConfig(env: NodeJS.ProcessEnv): DatiConfig {
     port: e.DATI_PORT,
     ruolo: e.DATI_RUOLO,
     secret: e.DATI_SECRET,
+    warehouseUrl: e.WAREHOUSE_URL,
     stateDir: resolve(e.BELVEDERE_DIR),
     warehousePath: resolve(e.BELVEDERE_DIR, 'magazzino.duckdb'),
     demo: { seed: e.DEMO_SEED, regioni: e.DEMO_REGIONI ? e.DEMO_REGIONI.split(',') : [] },
@@ -89,7 +97,7 @@ export function cubeEnvironment(config: DatiConfig): Record<string, string> {
     TZ: 'UTC',
     CUBEJS_DEV_MODE: 'false',
     CUBEJS_API_SECRET: config.secret,
-    CUBEJS_DB_TYPE: 'duckdb',
+    CUBEJS_DB_TYPE: config.warehouseUrl ? 'mssql' : 'duckdb',
     CUBEJS_TELEMETRY: 'false',
     CUBEJS_TESSERACT_SQL_PLANNER: 'false',
     CUBEJS_TRANSPILATION_NATIVE: 'false',

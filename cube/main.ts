@@ -3,7 +3,7 @@ import { cubeEnvironment, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 import { report } from './messages.ts';
 import { writeRuntimeFile } from './runtime-file.ts';
-import { openWarehouse } from './warehouse.ts';
+import { openDatiWarehouse } from './warehouse.ts';
 
 /** The data process: opens the warehouse, serves Cube and the internal routes, tells when it is ready. */
 async function main(): Promise<void> {
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   Object.assign(process.env, cubeEnvironment(config));
   const logger = createLogger(config.logLevel);
-  const handle = await openWarehouse(
+  const handle = await openDatiWarehouse(
     config,
     (phase, done, total) => void report({ type: 'progress', phase, done, total }),
   );

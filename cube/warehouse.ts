@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Topology } from 'topojson-specification';
+import { copyWarehouse } from '../loaders/dimostrazione/copia.ts';
 import { fillDemo } from '../loaders/dimostrazione/riempi.ts';
 import { parseCsv } from '../loaders/territorio/csv.ts';
 import { cutShapes, type RigaTerritorio } from '../loaders/territorio/taglia.ts';
-import { openDuckdb, type DuckdbHandle } from '../sql/duckdb/open.ts';
+import { openWarehouse, type WarehouseHandle } from '../sql/open.ts';
 import type { DatiConfig } from './config.ts';
+import { alone, readLastLoad } from './server/rollup-tables.ts';
 
 /** Told how far the filling has come: a phase in Italian, how much of it, and the whole. */
 export type OnProgress = (phase: string, done: number, total: number) => void;
@@ -23,18 +25,23 @@ const PHASES = {
 } as const;
 
 /**
- * Opens the embedded warehouse, filled with demonstration data when there is none yet, and brings its
- * schema up to date.
+ * Opens the warehouse that the configuration names, brings its schema up to date, and fills it with demonstration data when it
+ * holds none. A replica only opens it: schema and data are the business of the process that builds.
  * @throws WarehouseError with a code and an Italian message that says what to do
  */
-export async function openWarehouse(config: DatiConfig, onProgress: OnProgress): Promise<DuckdbHandle> {
-  if (!existsSync(config.warehousePath)) {
+export async function openDatiWarehouse(
+  config: DatiConfig,
+  onProgress: OnProgress,
+): Promise<WarehouseHandle> {
+  const embedded = config.warehouseUrl === '';
+  if (embedded && !existsSync(config.warehousePath)) {
     await mkdir(dirname(config.warehousePath), { recursive: true, mode: 0o700 });
     await createWarehouse(config.warehousePath, config, onProgress);
   }
-  const handle = await openDuckdb(config.warehousePath, config.duckdb);
+  const handle = await openWarehouse(config.warehouseUrl || config.warehousePath, config.duckdb);
   try {
-    await handle.warehouse.migrate();
+    if (config.ruolo !== 'replica') await handle.warehouse.migrate();
+    if (!embedded && config.ruolo !== 'replica') await fillServer(handle, config, onProgress);
     return handle;
   } catch (error) {
     await handle.warehouse.close();
@@ -60,6 +67,34 @@ async function createWarehouse(
     ...duckdb,
     onProgress: (phase, done, total) => onProgress(PHASES[phase], done, total),
   });
+}
+
+/** Demonstration data for an empty database on a server: made in a temporary file of DuckDB, then copied in blocks. */
+async function fillServer(
+  { warehouse }: WarehouseHandle,
+  config: DatiConfig,
+  onProgress: OnProgress,
+): Promise<void> {
+  if ((await readLastLoad(warehouse)) > 0) return;
+  await mkdir(config.stateDir, { recursive: true, mode: 0o700 });
+  const dir = await mkdtemp(join(config.stateDir, 'dimostrazione-'));
+  try {
+    const path = join(dir, 'magazzino.duckdb');
+    await createWarehouse(path, config, onProgress);
+    const made = await openWarehouse(path, config.duckdb);
+    try {
+      await alone(warehouse, async () => {
+        if ((await readLastLoad(warehouse)) > 0) return;
+        await copyWarehouse(made.warehouse, warehouse, {
+          onProgress: (tabella, righe) => onProgress(`Copia di ${tabella}`, righe, righe),
+        });
+      });
+    } finally {
+      await made.warehouse.close();
+    }
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
 }
 
 /** The committed shapes of Italy, cut into the pieces that maps ask for. */

@@ -1,10 +1,8 @@
 import type { CreateOptions } from '@cubejs-backend/server-core';
 import type { Logger } from 'pino';
 import type { Contesto } from '../../model/contratto/contesto.ts';
-import type { DuckdbHandle } from '../../sql/duckdb/open.ts';
 import type { DatiConfig } from '../config.ts';
-import { LeanDuckdbDialect } from '../driver/dialect.ts';
-import { SharedDuckdbDriver } from '../driver/duckdb-driver.ts';
+import type { CubeEngine } from '../driver/engine.ts';
 import { cubeLogger } from '../logger.ts';
 import { bearerToken, createTokenVerifier, type UnauthorizedError } from './auth.ts';
 import type { CubeEdition } from './cube-editions.ts';
@@ -13,9 +11,12 @@ import type { Editions } from './editions.ts';
 import type { Model } from './model-version.ts';
 import { completeStock } from './stock.ts';
 
+/** Longest time that one rollup may take to build. */
+const BUILD_SECONDS = 3600;
+
 export interface CubeParts {
   config: DatiConfig;
-  handle: DuckdbHandle;
+  engine: CubeEngine;
   logger: Logger;
   /** The files to compile. */
   model: Model;
@@ -24,7 +25,7 @@ export interface CubeParts {
 
 /** Cube's options: one shared database, an edition for each query, our tokens, policies by group. */
 export function cubeOptions(parts: CubeParts): CreateOptions {
-  const { config, handle, logger, editions } = parts;
+  const { config, engine, logger, editions } = parts;
   const verify = createTokenVerifier(config.secret);
   return {
     repositoryFactory: () => ({
@@ -34,8 +35,8 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
     contextToAppId: appId,
     contextToOrchestratorId: orchestratorId,
     schemaVersion: appId,
-    driverFactory: () => new SharedDuckdbDriver(handle),
-    dialectFactory: () => LeanDuckdbDialect,
+    driverFactory: engine.createDriver,
+    dialectFactory: () => engine.dialect,
     apiSecret: config.secret,
     checkAuth: async (request: { securityContext?: EditionContext }, authorization?: string) => {
       try {
@@ -55,7 +56,10 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
     orchestratorOptions: ({ securityContext }: { securityContext?: EditionContext }) => ({
       continueWaitTimeout: config.continueWaitSeconds,
       // Pages find rollups, they never build them: that is done aside, for the next edition.
-      preAggregationsOptions: { externalRefresh: !securityContext?.edizione?.costruisce },
+      preAggregationsOptions: {
+        externalRefresh: !securityContext?.edizione?.costruisce,
+        queueOptions: { executionTimeout: BUILD_SECONDS },
+      },
     }),
     telemetry: false,
     logger: cubeLogger(logger),

@@ -15,13 +15,16 @@ export const ROLLUP_SQL = {
   lastLoad: 'SELECT COALESCE(MAX(caricamento_id), 0) AS caricamento FROM dw.caricamento',
   readyLoad: 'SELECT caricamento_id AS caricamento FROM dw.edizione WHERE modello = ?',
   updateReady:
-    'UPDATE dw.edizione SET caricamento_id = ?, pronta_il = CURRENT_TIMESTAMP WHERE modello = ? AND caricamento_id <= ?',
+    'UPDATE dw.edizione SET caricamento_id = ?, pronta_il = ? WHERE modello = ? AND caricamento_id <= ?',
   insertReady: `INSERT INTO dw.edizione (modello, caricamento_id, pronta_il)
-    SELECT ?, ?, CURRENT_TIMESTAMP WHERE NOT EXISTS (SELECT 1 FROM dw.edizione WHERE modello = ?)`,
+    SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM dw.edizione WHERE modello = ?)`,
   tables: 'SELECT TABLE_NAME AS nome FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = ?',
   lock: `DECLARE @esito INT;
     EXEC @esito = sp_getapplock @Resource = 'belvedere-aggregati', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = ${LOCK_MS};
-    IF @esito < 0 THROW 50001, 'Un altro processo costruisce gli aggregati da troppo tempo.', 1;`,
+    IF @esito < 0
+    BEGIN
+      THROW 50001, 'Un altro processo costruisce gli aggregati da troppo tempo.', 1;
+    END;`,
 } as const;
 
 /** The last load of the warehouse. */
@@ -38,9 +41,10 @@ export async function readReadyLoad(warehouse: Warehouse, modello: string): Prom
 
 /** Tells the processes that only answer that the rollups of a load stand. */
 export async function writeReady(warehouse: Warehouse, { modello, caricamento }: Target): Promise<void> {
+  const now = new Date().toISOString().slice(0, 19);
   await warehouse.transaction(async (session) => {
-    await session.execute(ROLLUP_SQL.updateReady, [caricamento, modello, caricamento]);
-    await session.execute(ROLLUP_SQL.insertReady, [modello, caricamento, modello]);
+    await session.execute(ROLLUP_SQL.updateReady, [caricamento, now, modello, caricamento]);
+    await session.execute(ROLLUP_SQL.insertReady, [modello, caricamento, now, modello]);
   });
 }
 

@@ -1,10 +1,12 @@
 import type { Logger } from 'pino';
-import type { DuckdbHandle } from '../../sql/duckdb/open.ts';
+import type { WarehouseHandle } from '../../sql/open.ts';
 import type { DatiConfig } from '../config.ts';
+import { openEngine } from '../driver/engine.ts';
 import { report } from '../messages.ts';
-import { createTokenVerifier } from './auth.ts';
+import { createLoaderVerifier, createTokenVerifier } from './auth.ts';
 import { createCubeEditions, type CubeEdition } from './cube-editions.ts';
 import type { Editions } from './editions.ts';
+import { mountLoadRoute, productLoadRoute } from './loads.ts';
 import { trackModel } from './model-version.ts';
 import { cubeOptions } from './options.ts';
 import { mountInternalRoutes } from './routes.ts';
@@ -13,7 +15,7 @@ import { DatiServer } from './server.ts';
 export interface DatiParts {
   config: DatiConfig;
   logger: Logger;
-  handle: DuckdbHandle;
+  handle: WarehouseHandle;
   /** Secret of the tokens that loaders sign. */
   loaderSecret: string;
 }
@@ -31,8 +33,9 @@ export interface Dati {
  * says that it is ready. From then on a load, whoever makes it, is followed.
  * @throws when the port is taken, or the model does not compile
  */
-export async function startDati({ config, logger, handle }: DatiParts): Promise<Dati> {
+export async function startDati({ config, logger, handle, loaderSecret }: DatiParts): Promise<Dati> {
   const { warehouse } = handle;
+  const engine = await openEngine(handle, config.warehouseUrl);
   const model = await trackModel(warehouse, config.modelDir, config.followModel, logger);
   const editions: Editions<CubeEdition> = createCubeEditions({
     config,
@@ -43,8 +46,19 @@ export async function startDati({ config, logger, handle }: DatiParts): Promise<
     onProgress: (done, total) => void report({ type: 'progress', phase: 'Aggregati', done, total }),
   });
   const verify = createTokenVerifier(config.secret);
-  const server: DatiServer = new DatiServer(cubeOptions({ config, handle, logger, model, editions }), (app) =>
-    mountInternalRoutes(app, { warehouse, verify, announced: () => editions.announced }),
+  const loads = productLoadRoute({
+    config,
+    warehouse,
+    logger,
+    verify: createLoaderVerifier(loaderSecret),
+    editions,
+  });
+  const server: DatiServer = new DatiServer(
+    cubeOptions({ config, engine, logger, model, editions }),
+    (app) => {
+      mountLoadRoute(app, loads);
+      mountInternalRoutes(app, { warehouse, verify, announced: () => editions.announced });
+    },
   );
   const port = await server.listenOn(config.host, config.port);
   await editions.start();

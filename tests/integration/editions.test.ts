@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { cubeEnvironment, readConfig, type DatiConfig } from '../../cube/config.ts';
 import type { Dati } from '../../cube/server/start.ts';
-import { openDuckdb, type DuckdbHandle } from '../../sql/duckdb/open.ts';
+import { openWarehouse, type WarehouseHandle } from '../../sql/open.ts';
 import { load, SECRET, signToken } from '../support/dati.ts';
 
 /**
@@ -13,7 +13,7 @@ import { load, SECRET, signToken } from '../support/dati.ts';
  */
 const dir = mkdtempSync(join(tmpdir(), 'belvedere-edizioni-'));
 const POP = 'popolazione_residente';
-let handle: DuckdbHandle;
+let handle: WarehouseHandle;
 let dati: Dati;
 let url: string;
 
@@ -30,7 +30,7 @@ async function start(more: Record<string, string> = {}): Promise<Dati> {
 
 beforeAll(async () => {
   copyFileSync(inject('warehouse'), join(dir, 'magazzino.duckdb'));
-  handle = await openDuckdb(join(dir, 'magazzino.duckdb'));
+  handle = await openWarehouse(join(dir, 'magazzino.duckdb'));
   await handle.warehouse.migrate();
   dati = await start();
   url = `http://127.0.0.1:${dati.port}`;
