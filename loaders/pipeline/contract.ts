@@ -150,6 +150,8 @@ export interface PublishContext {
   paesi: readonly PaeseNuovo[];
   /** Adds a reject found only by comparing lines (duplicates, sums), before the threshold is applied. */
   reject(scarto: Scarto): void;
+  /** Tells the user an Italian line although nothing is rejected. */
+  avvisa?(testo: string): void;
   onProgress(phase: string, done: number, total: number): void;
 }
 

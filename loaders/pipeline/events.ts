@@ -3,9 +3,12 @@ export type LoadEvent =
   | { tipo: 'fase'; fase: string }
   | { tipo: 'avanzamento'; fase: string; fatto: number; totale: number; righe: number }
   | { tipo: 'avviso'; testo: string }
+  /** A line of a listing. */
   | { tipo: 'riga'; testo: string }
   | { tipo: 'esito'; esito: LoadOutcome }
-  | { tipo: 'errore'; codice: string; messaggio: string };
+  | { tipo: 'errore'; codice: string; messaggio: string }
+  /** The last event of a command that is no load. */
+  | { tipo: 'fatto' };
 
 /** How a load ended, when it did not fail. */
 export interface LoadOutcome {

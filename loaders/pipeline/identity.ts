@@ -50,14 +50,17 @@ export const SELECT_SAME = `SELECT MAX(c.caricamento_id) AS id FROM dw.caricamen
 WHERE c.origine = ? AND c.dataset_codice = ? AND c.file_hash = ? AND c.parametri = ?
   AND c.operazione = 'caricamento' AND c.stato = 'pubblicato'`;
 
-/** Loads after it by which the same file could give something else. Parameters: id, origin, dataset, id, id. */
+/** Loads of the same source after it that brought some of its periods. Parameters: id, origin, dataset, id. */
 export const SELECT_SUPERSEDED = `SELECT COUNT(*) AS n FROM dw.caricamento AS c
-WHERE c.caricamento_id > ? AND c.stato = 'pubblicato' AND (
-  (c.origine = ? AND c.operazione = 'caricamento' AND c.dataset_codice = ? AND EXISTS (
+WHERE c.caricamento_id > ? AND c.stato = 'pubblicato' AND c.operazione = 'caricamento'
+  AND c.origine = ? AND c.dataset_codice = ? AND EXISTS (
     SELECT 1 FROM dw.caricamento_partizione AS p
     JOIN dw.caricamento_partizione AS q ON q.dataset_codice = p.dataset_codice AND q.periodo_key = p.periodo_key
-    WHERE p.caricamento_id = c.caricamento_id AND q.caricamento_id = ?))
-  OR (c.dataset_codice = 'territorio' AND c.operazione IN ('caricamento', 'annullamento') AND c.caricamento_id > ?))`;
+    WHERE p.caricamento_id = c.caricamento_id AND q.caricamento_id = ?)`;
+
+/** Whether the list of comuni has changed after a load. Parameter: id. */
+export const SELECT_NEWER_TERRITORIO = `SELECT COUNT(*) AS n FROM dw.caricamento AS c
+WHERE c.caricamento_id > ? AND c.dataset_codice = 'territorio' AND c.operazione IN ('caricamento', 'annullamento')`;
 
 /**
  * The load that published this very content and is still what stands there; undefined when there is none. A newer list of
@@ -73,6 +76,9 @@ export async function findSame(session: Session, identity: LoadIdentity): Promis
   ]);
   const id = same?.id;
   if (!id) return undefined;
-  const [later] = await session.query<{ n: number }>(SELECT_SUPERSEDED, [id, origine, dataset, id, id]);
-  return later?.n === 0 ? id : undefined;
+  const [later] = await session.query<{ n: number }>(SELECT_SUPERSEDED, [id, origine, dataset, id]);
+  if (later?.n !== 0) return undefined;
+  if (dataset === 'territorio') return id;
+  const [territorio] = await session.query<{ n: number }>(SELECT_NEWER_TERRITORIO, [id]);
+  return territorio?.n === 0 ? id : undefined;
 }

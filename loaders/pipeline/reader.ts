@@ -15,6 +15,9 @@ export interface ReaderLimits {
 
 const WORKER = new URL('./worker.ts', import.meta.url);
 
+/** Room for short-lived objects: enough that rows die young. */
+const YOUNG_MB = 48;
+
 /** How long a thread that was asked to stop may take to close its files. */
 const GRACE_MS = 300;
 
@@ -31,7 +34,7 @@ export async function* readInWorker(
   if (signal.aborted) throw interrupted(signal.reason);
   const worker = new Worker(WORKER, {
     workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: YOUNG_MB },
   });
   const inbox = new Inbox(worker);
   const abort = (): void => inbox.fail(interrupted(signal.reason));

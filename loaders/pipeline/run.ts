@@ -287,6 +287,7 @@ async function publishInside(
     righe: staged.righe as Param[][],
     paesi: staged.paesi,
     reject: (one) => found.push(one),
+    avvisa: (testo) => emit({ tipo: 'avviso', testo }),
     onProgress: (fase, fatto, totale) =>
       emit({ tipo: 'avanzamento', fase, fatto, totale, righe: staged.letti }),
   });
