@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dialectOf } from './migrate-dialect.ts';
 import type { Param, Warehouse } from './warehouse.ts';
 
 /** One row of `dw.dim_indicatore`; the columns are explained in `dw/duckdb/001_dimensioni.sql`. */
@@ -60,6 +61,7 @@ export async function writeIndicatori(warehouse: Warehouse): Promise<void> {
   const described = definitionOf(columns);
   const statements = indicatoriSql(columns);
   await warehouse.transaction(async (session) => {
+    for (const statement of dialectOf(session.engine, 'dw').lock) await session.execute(statement);
     const stored = await session.query<Indicatore>(`SELECT ${columns.join(', ')} FROM dw.dim_indicatore`);
     for (const indicatore of indicatori) {
       const present = stored.find(({ codice }) => codice === indicatore.codice);

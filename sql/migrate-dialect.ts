@@ -3,7 +3,9 @@ import type { Engine } from './warehouse.ts';
 
 /** What differs between the engines when migrations are applied. */
 export interface MigrationDialect {
-  /** Take turns with other processes, then make the schema and the table of the history. */
+  /** Takes turns with other processes, until the end of the transaction; none where only one can have the database open. */
+  lock: readonly string[];
+  /** Makes the schema and the table of the history. */
   prepare: readonly string[];
   /** Whether there is a history: one row, `n`. */
   known: string;
@@ -17,6 +19,7 @@ export interface MigrationDialect {
 
 /** DuckDB takes a whole script, and lets one process at a time open the file. */
 const duckdb = (schema: string): MigrationDialect => ({
+  lock: [],
   prepare: [
     `CREATE SCHEMA IF NOT EXISTS ${schema};
 CREATE TABLE IF NOT EXISTS ${schema}.migrazione (
@@ -36,10 +39,12 @@ CREATE TABLE IF NOT EXISTS ${schema}.migrazione (
  * compiled, and CREATE SCHEMA must come first in its batch. The lock lasts until the end of the transaction.
  */
 const mssql = (schema: string): MigrationDialect => ({
-  prepare: [
+  lock: [
     `DECLARE @esito int;
 EXEC @esito = sp_getapplock @Resource = N'belvedere.${schema}.migrazione', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 300000;
 IF @esito < 0 THROW 51000, N'La migrazione di un altro processo non finisce.', 1;`,
+  ],
+  prepare: [
     `IF SCHEMA_ID(N'${schema}') IS NULL EXEC (N'CREATE SCHEMA ${schema}')`,
     `IF OBJECT_ID(N'${schema}.migrazione', N'U') IS NULL
 CREATE TABLE ${schema}.migrazione (

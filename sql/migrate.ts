@@ -32,7 +32,7 @@ export async function applyMigrations(
   const migrations = await readMigrations(directory);
   const dialect = dialectOf(warehouse.engine, schema);
   return warehouse.transaction(async (session) => {
-    for (const statement of dialect.prepare) await session.execute(statement);
+    for (const statement of [...dialect.lock, ...dialect.prepare]) await session.execute(statement);
     const missing = missingMigrations(migrations, await session.query<Applied>(dialect.applied));
     for (const migration of missing) await applyOne(session, migration, schema);
     return missing.map(({ name }) => name);

@@ -95,6 +95,8 @@ export class DuckdbSession implements Session {
           stop.throwIfAborted();
           await writer.write(toRows(names, rows) as R[]);
         }
+        // An interrupted result may simply end: it must not pass for a whole one.
+        stop.throwIfAborted();
       });
     const done = this.#run(sql, read, stop).then(
       () => writer.close(),

@@ -33,7 +33,7 @@ export class MssqlSession implements Session {
     return this.#run(sql, signal, async (stop) => {
       expectOneRead(sql);
       const request = this.#request(sql, params);
-      const result = await send(request, () => request.query(named(sql, params)), stop);
+      const result = await send(request, () => request.query(named(sql, params)), stop, this.#lane);
       const { recordsets, columns } = result as unknown as ArrayResult;
       return (recordsets[0] ?? []).map(rowReader(columns[0] ?? [])) as R[];
     });
@@ -63,7 +63,7 @@ export class MssqlSession implements Session {
       const request = this.#request(sql, params);
       // Without values as a batch of its own: CREATE SCHEMA and CREATE VIEW must come first in theirs.
       const work = () => (params.length > 0 ? request.query(named(sql, params)) : request.batch(sql));
-      const { rowsAffected } = await send(request, work, stop);
+      const { rowsAffected } = await send(request, work, stop, this.#lane);
       return rowsAffected.at(-1) ?? 0;
     });
   }
@@ -89,7 +89,7 @@ export class MssqlSession implements Session {
     return this.#lane.run(async () => {
       const request = new mssql.Request(this.#lane.parent as mssql.ConnectionPool);
       const work = () => request.bulk(target, { keepNulls: true, checkConstraints: true });
-      return (await send(request, work, stop)).rowsAffected;
+      return (await send(request, work, stop, this.#lane)).rowsAffected;
     });
   }
 
@@ -151,20 +151,34 @@ const tooMany = (query: string, count: number): WarehouseError =>
 
 const named = (sql: string, params: readonly Param[]): string => toNamedPlaceholders(sql, params.length);
 
-/** Sends a request; when the signal aborts, the server is told to stop and the request ends with ECANCEL. */
+/** How long a stopped request may take to end before its caller stops waiting for it. */
+const GRACE_MS = 1000;
+
+/**
+ * Sends a request; when the signal aborts, the server is told to stop and the request ends with ECANCEL. A caller that still
+ * waits for a connection of the pool waits no longer than a second; in a transaction the end is always awaited.
+ */
 async function send<T>(
   request: mssql.Request,
   work: () => Promise<T>,
   stop: AbortSignal | undefined,
+  lane: Lane,
 ): Promise<T> {
-  const cancel = (): void => request.cancel();
+  const gaveUp = Promise.withResolvers<never>();
+  let timer: NodeJS.Timeout | undefined;
+  const cancel = (): void => {
+    request.cancel();
+    if (lane.parent instanceof mssql.Transaction) return;
+    timer = setTimeout(() => gaveUp.reject(stop?.reason), GRACE_MS);
+  };
   // The request starts before the listener is there: starting it forgets an earlier cancel.
   const done = work();
   if (stop?.aborted) cancel();
   else stop?.addEventListener('abort', cancel, { once: true });
   try {
-    return await done;
+    return await Promise.race([done, gaveUp.promise]);
   } finally {
+    clearTimeout(timer);
     stop?.removeEventListener('abort', cancel);
   }
 }

@@ -196,3 +196,38 @@ export function foreignKeys(statements: readonly NamedStatement[]): ForeignKey[]
     return [{ name, table, columns: columns.split(', '), references, referenced: referenced.split(', ') }];
   });
 }
+
+/** Schema `dw` as SQL Server's catalogue has it, without the history of migrations and without the keys of the facts. */
+export async function mssqlSchema(warehouse: Warehouse): Promise<Schema> {
+  const schema: Schema = {};
+  const columns = await warehouse.query<{ t: string; c: string; type: string; nullable: boolean }>(
+    `SELECT t.name AS t, c.name AS c, y.name AS type, c.is_nullable AS nullable
+     FROM sys.tables AS t JOIN sys.columns AS c ON c.object_id = t.object_id
+     JOIN sys.types AS y ON y.user_type_id = c.user_type_id
+     WHERE t.schema_id = SCHEMA_ID(N'dw') AND t.name <> N'migrazione' ORDER BY t.name, c.column_id`,
+  );
+  for (const { t, c, type, nullable } of columns) {
+    (schema[t] ??= emptyTable()).columns[c] = classOf(type, nullable);
+  }
+  const keys = await warehouse.query<{ t: string; kind: string; name: string; c: string }>(
+    `SELECT t.name AS t, k.type AS kind, k.name AS name, c.name AS c
+     FROM sys.key_constraints AS k JOIN sys.tables AS t ON t.object_id = k.parent_object_id
+     JOIN sys.index_columns AS i ON i.object_id = t.object_id AND i.index_id = k.unique_index_id
+     JOIN sys.columns AS c ON c.object_id = t.object_id AND c.column_id = i.column_id
+     WHERE t.schema_id = SCHEMA_ID(N'dw') AND t.name <> N'migrazione' ORDER BY t.name, k.name, i.key_ordinal`,
+  );
+  for (const [, group] of Map.groupBy(keys, ({ t, name }) => `${t} ${name}`)) {
+    const [{ t, kind } = { t: '', kind: '' }] = group;
+    const names = group.map(({ c }) => c);
+    if (kind.trim() === 'UQ') schema[t]?.unique.push(names);
+    else if (!t.startsWith('fact_')) (schema[t] as Table).primaryKey = names;
+  }
+  const checks = await warehouse.query<{ t: string; c: string; text: string }>(
+    `SELECT t.name AS t, k.definition AS text,
+       SUBSTRING(k.definition, CHARINDEX(N'[', k.definition) + 1, CHARINDEX(N']', k.definition) - CHARINDEX(N'[', k.definition) - 1) AS c
+     FROM sys.check_constraints AS k JOIN sys.tables AS t ON t.object_id = k.parent_object_id
+     WHERE t.schema_id = SCHEMA_ID(N'dw')`,
+  );
+  for (const { t, c, text } of checks) (schema[t] as Table).checks[c] = quoted(text);
+  return sortUnique(schema);
+}

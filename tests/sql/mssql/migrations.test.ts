@@ -6,8 +6,9 @@ import { parseTsql } from '../../support/tsql-grammar.ts';
 
 const dw = tsqlStatements(new URL('../../../sql/dw/mssql/', import.meta.url));
 const app = tsqlStatements(new URL('../../../sql/app/mssql/', import.meta.url));
-const { prepare, known, applied, record } = dialectOf('mssql', 'dw');
+const { lock, prepare, known, applied, record } = dialectOf('mssql', 'dw');
 const own: NamedStatement[] = [
+  ...lock.map((sql) => ({ name: 'migrate-dialect.ts lock', sql })),
   ...prepare.map((sql, n) => ({ name: `migrate-dialect.ts prepare ${n + 1}`, sql })),
   ...Object.entries({ known, applied, record }).map(([name, sql]) => ({
     name: `migrate-dialect.ts ${name}`,
@@ -27,9 +28,9 @@ const OUT_OF_REACH = [
   'ci_fact_indicatore',
   'ci_fact_stranieri',
   'ci_fact_grandezza',
+  'migrate-dialect.ts lock',
   'migrate-dialect.ts prepare 1',
   'migrate-dialect.ts prepare 2',
-  'migrate-dialect.ts prepare 3',
   'snapshot.ts enable',
 ];
 
