@@ -195,7 +195,6 @@ export async function writeBody(
     await (decoder
       ? pipeline(response, wire, decoder, content, file, { signal })
       : pipeline(response, wire, content, file, { signal }));
-    if (!response.complete) throw new Error('incomplete');
     if (content.bytes === 0)
       throw new NetworkError('RISPOSTA_VUOTA', `${options.host} ha risposto senza dati: riprovare`);
     return { sha256: content.hash.digest('hex'), bytes: content.bytes };

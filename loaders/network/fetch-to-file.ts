@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 
@@ -49,6 +49,8 @@ interface Job extends Omit<FetchOptions, 'limits' | 'timeouts' | 'effects'> {
   effects: NetworkEffects;
 }
 
+const DRAFT = '.parziale';
+const DRAFT_LIFE = 2 * TIMEOUTS.total;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** The server is busy or being mended: worth another attempt. */
 const BUSY = new Set([429, 502, 503, 504]);
@@ -128,6 +130,16 @@ export function fileNameOf(url: URL): string {
   return safe || 'scaricato';
 }
 
+/** Drafts stay behind only when a process is killed; none is written for longer than a fetch may last. */
+async function removeOldDrafts(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    const path = join(dir, name);
+    if (!name.endsWith(DRAFT)) continue;
+    const age = Date.now() - ((await stat(path).catch(() => null))?.mtimeMs ?? Date.now());
+    if (age > DRAFT_LIFE) await rm(path, { force: true });
+  }
+}
+
 /** One attempt. Gives the milliseconds to wait when the server is busy. */
 async function attempt(
   address: string,
@@ -146,8 +158,9 @@ async function attempt(
     throw error;
   }
   const name = fileNameOf(new URL(address));
-  await mkdir(job.dir, { recursive: true });
-  const draft = join(job.dir, `${randomUUID()}.parziale`);
+  await mkdir(job.dir, { recursive: true, mode: 0o700 });
+  await removeOldDrafts(job.dir);
+  const draft = join(job.dir, `${randomUUID()}${DRAFT}`);
   try {
     const written = await writeBody(response, draft, { ...job, host: url.host, idle: job.timeouts.idle });
     const path = join(job.dir, `${randomUUID()}-${name}`);

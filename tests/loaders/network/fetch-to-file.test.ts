@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
@@ -47,6 +55,11 @@ const routes: Record<string, Handler> = {
   '/gzip-tagliato': answer(gzipSync(CSV).subarray(0, -20), { 'content-encoding': 'gzip' }),
   '/bomba-gzip': answer(gzipSync(Buffer.alloc(20_000_000)), { 'content-encoding': 'gzip' }),
   '/bomba-brotli': answer(brotliCompressSync(Buffer.alloc(20_000_000)), { 'content-encoding': 'br' }),
+  // Many compressed nothings: bytes that come and never become content.
+  '/gzip-a-vuoto': answer(Buffer.concat(Array.from({ length: 200 }, () => gzipSync(''))), {
+    'content-encoding': 'gzip',
+    'transfer-encoding': 'chunked',
+  }),
   '/grande-dichiarato': answer('x'.repeat(200), { 'content-length': '200' }),
   '/lungo-a-pezzi': (_request, response) => {
     response.writeHead(200);
@@ -162,6 +175,16 @@ describe('a good answer', () => {
   });
 });
 
+it('removes what a killed process left behind, not what another one is writing', async () => {
+  const folder = join(dir, 'lasciati');
+  mkdirSync(folder);
+  for (const name of ['vecchio.parziale', 'nuovo.parziale', 'vecchio.csv'])
+    writeFileSync(join(folder, name), 'x');
+  for (const name of ['vecchio.parziale', 'vecchio.csv']) utimesSync(join(folder, name), 1, 1);
+  await get('/dati.csv', { dir: folder });
+  expect(readdirSync(folder).filter((name) => name.length < 20)).toEqual(['nuovo.parziale', 'vecchio.csv']);
+});
+
 describe('an answer that misbehaves', () => {
   const quick = { idle: 150, headers: 150 };
   it.each<[string, string, Partial<FetchOptions>?]>([
@@ -174,6 +197,7 @@ describe('an answer that misbehaves', () => {
     ['/bomba-gzip', 'ESPANSIONE_ECCESSIVA (RISPOSTA_TROPPO_GRANDE)'],
     ['/bomba-brotli', 'ESPANSIONE_ECCESSIVA (RISPOSTA_TROPPO_GRANDE)'],
     ['/gzip', 'TROPPI_BYTE (RISPOSTA_TROPPO_GRANDE)', { limits: { maxBytes: 1000 } }],
+    ['/gzip-a-vuoto', 'TROPPI_BYTE (RISPOSTA_TROPPO_GRANDE)', { limits: { maxBytes: 1000 } }],
     ['/gzip-guasto', 'COMPRESSIONE_GUASTA (RISPOSTA_NON_VALIDA)'],
     ['/gzip-tagliato', 'COMPRESSIONE_GUASTA (RISPOSTA_NON_VALIDA)'],
     ['/codifica', 'CODIFICA_IGNOTA (RISPOSTA_NON_VALIDA)'],
@@ -258,6 +282,14 @@ describe('the connection', () => {
     expect(await get('/dati.csv', { effects })).toMatchObject({ name: 'dati.csv' });
     expect(asked).toBe(1);
     expect(await reason(() => get('/dati.csv', { effects }))).toMatch(/^INDIRIZZO_PRIVATO/);
+  });
+
+  it('refuses a connection that ended elsewhere than where it was checked', async () => {
+    const effects = testEffects(server);
+    let checks = 0;
+    effects.addressAllowed = () => checks++ === 0;
+    expect(await reason(() => get('/dati.csv', { effects }))).toMatch(/^INDIRIZZO_PRIVATO/);
+    expect(checks).toBe(2);
   });
 
   it('refuses a name with one private address among public ones', async () => {

@@ -104,6 +104,21 @@ describe('readCsv', () => {
     expect(wrong).toBe(-1);
   });
 
+  it('joins what a piece end cuts: quotes, blanks after them, doubled quotes, CR from LF', async () => {
+    const row = '"due ""x"" \r\n righe"  ;"y";z\r\n';
+    for (let cut = 0; cut <= row.length; cut++) {
+      // The first piece of 262,144 bytes ends `cut` bytes into the row.
+      const filler = (1 << 18) - cut - 4;
+      const text = `${'f'.repeat(filler)};;\r\n${row}${row}`;
+      const { rows, lines } = await read(text);
+      expect(rows.slice(-2)).toEqual([
+        ['due "x" \n righe', 'y', 'z'],
+        ['due "x" \n righe', 'y', 'z'],
+      ]);
+      expect((lines.at(-1) ?? 0) - (lines.at(-2) ?? 0)).toBe(2);
+    }
+  });
+
   it('stops when told', async () => {
     const file = make('ferma.csv', 'a;b\n'.repeat(300_000));
     const stop = new AbortController();
