@@ -1,7 +1,9 @@
 /** True when the text is a real ISO day. */
 export function giornoValido(iso: string): boolean {
   const time = Date.parse(`${iso}T00:00:00Z`);
-  return /^\d{4}-\d{2}-\d{2}$/.test(iso) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso);
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(iso) && !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso)
+  );
 }
 
 /**

@@ -63,7 +63,8 @@ export function leggiVoce(voce: VoceElenco): VoceLetta {
 function tidy(voce: VoceElenco): VoceElenco {
   const entries = Object.entries(voce).map(([campo, testo]) => [campo, testo.replace(/\s+/g, ' ').trim()]);
   const v = Object.fromEntries(entries) as VoceElenco;
-  const padded = (testo: string, cifre: number): string => (/^\d+$/.test(testo) ? testo.padStart(cifre, '0') : testo);
+  const padded = (testo: string, cifre: number): string =>
+    /^\d+$/.test(testo) ? testo.padStart(cifre, '0') : testo;
   return { ...v, provincia: padded(v.provincia, 3), regione: padded(v.regione, 2) };
 }
 
@@ -114,7 +115,10 @@ export function controllaAnnata(codici: ReadonlySet<string>, data: string): void
     const vigenti = dal <= data && data <= al;
     const presente = attese.find((codice) => province.has(codice));
     if (presente !== undefined && !vigenti) {
-      throw wrongDay(data, `contiene la provincia ${presente}, che ${data < dal ? 'ancora non c’era' : 'non c’era più'}`);
+      throw wrongDay(
+        data,
+        `contiene la provincia ${presente}, che ${data < dal ? 'ancora non c’era' : 'non c’era più'}`,
+      );
     }
     if (presente === undefined && vigenti && codici.size >= NAZIONALE) {
       throw wrongDay(data, `non contiene la provincia ${attese.join(', ')}, che c’era`);
@@ -138,6 +142,9 @@ export function ripartizioneDi(regione: string): { codice: string; nome: string 
     { codice: '4', nome: 'Sud', regioni: ['13', '14', '15', '16', '17', '18'] },
     { codice: '5', nome: 'Isole', regioni: ['19', '20'] },
   ];
-  const { codice, nome } = gruppi.find(({ regioni }) => regioni.includes(regione)) ?? { codice: '', nome: '' };
+  const { codice, nome } = gruppi.find(({ regioni }) => regioni.includes(regione)) ?? {
+    codice: '',
+    nome: '',
+  };
   return { codice, nome };
 }
