@@ -123,6 +123,7 @@ export class MssqlSession implements Session {
   }
 
   #failure(error: unknown, query: string, stop: AbortSignal | undefined): WarehouseError {
+    if (isClosed(error)) return error;
     if (stop?.aborted) {
       return new WarehouseError('INTERROTTA', "L'interrogazione è stata interrotta.", {
         cause: error,
@@ -132,6 +133,10 @@ export class MssqlSession implements Session {
     return toWarehouseError(error, { query, path: this.#where });
   }
 }
+
+/** The reason that a closed warehouse gives to who comes later. */
+export const isClosed = (error: unknown): error is WarehouseError =>
+  error instanceof WarehouseError && error.code === 'MAGAZZINO_CHIUSO';
 
 /** What `mssql` gives with `arrayRowMode`: per recordset its rows and its columns. Its types do not know it. */
 interface ArrayResult {
@@ -169,7 +174,7 @@ async function send<T>(
   const cancel = (): void => {
     request.cancel();
     if (lane.parent instanceof mssql.Transaction) return;
-    timer = setTimeout(() => gaveUp.reject(stop?.reason), GRACE_MS);
+    timer = setTimeout(() => gaveUp.reject(new Error('no connection yet')), GRACE_MS);
   };
   // The request starts before the listener is there: starting it forgets an earlier cancel.
   const done = work();

@@ -1,10 +1,11 @@
 import mssql from 'mssql';
+import { WarehouseError } from '../errors.ts';
 import { writeIndicatori } from '../indicatori.ts';
 import { applyMigrations } from '../migrate.ts';
 import type { Param, RunOptions, Session, Warehouse } from '../warehouse.ts';
 import { toWarehouseError } from './errors.ts';
 import { poolLane, TransactionLane } from './lane.ts';
-import { MssqlSession } from './session.ts';
+import { isClosed, MssqlSession } from './session.ts';
 import { enableReadCommittedSnapshot } from './snapshot.ts';
 
 const MIGRATIONS = new URL('../dw/mssql/', import.meta.url);
@@ -38,8 +39,8 @@ export class MssqlWarehouse extends MssqlSession implements Warehouse {
       await lane.idle();
       // The server may have rolled back by itself already (XACT_ABORT); there is nothing more to undo then.
       await transaction.rollback().catch(() => {});
-      if (stop.aborted)
-        throw toWarehouseError(Object.assign(new Error('aborted', { cause: error }), { code: 'ECANCEL' }));
+      if (isClosed(error)) throw error;
+      if (stop.aborted) throw interrupted(error);
       throw isOfClient(error) ? toWarehouseError(error, { path: this.#where }) : error;
     }
   }
@@ -66,7 +67,9 @@ export class MssqlWarehouse extends MssqlSession implements Warehouse {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#closing.abort(
+      new WarehouseError('MAGAZZINO_CHIUSO', 'Il magazzino è stato chiuso: riavvia il programma.'),
+    );
     await this.#pool.close().catch((error: unknown) => {
       throw toWarehouseError(error, { path: this.#where });
     });
@@ -75,3 +78,6 @@ export class MssqlWarehouse extends MssqlSession implements Warehouse {
 
 /** Errors thrown by the caller's own work inside a transaction must reach the caller as they are. */
 const isOfClient = (error: unknown): boolean => error instanceof mssql.MSSQLError;
+
+const interrupted = (cause: unknown): WarehouseError =>
+  new WarehouseError('INTERROTTA', "L'interrogazione è stata interrotta.", { cause });
