@@ -3,7 +3,7 @@ import { COLONNE } from '../territorio/colonne.ts';
 import { VERSIONE } from './dimensioni.ts';
 
 /** A table of `dw` and the columns that are copied, the same in both engines. */
-export interface Tabella {
+interface Tabella {
   nome: string;
   colonne: readonly string[];
 }
@@ -67,13 +67,13 @@ const REGISTRO: readonly Tabella[] = [
 ]; // prettier-ignore
 
 /** Reads a table for copying. */
-export const selectAll = ({ nome, colonne }: Tabella): string => `SELECT ${colonne.join(', ')} FROM ${nome}`;
+const selectAll = ({ nome, colonne }: Tabella): string => `SELECT ${colonne.join(', ')} FROM ${nome}`;
 
 /** Empties a table before copying into it. */
-export const deleteAll = ({ nome }: Tabella): string => `DELETE FROM ${nome}`;
+const deleteAll = ({ nome }: Tabella): string => `DELETE FROM ${nome}`;
 
 /** Every statement that copying runs on either engine. */
-export const ISTRUZIONI_COPIA: readonly string[] = [...TABELLE, ...REGISTRO].flatMap((tabella) => [
+export const COPIA_SQL: readonly string[] = [...TABELLE, ...REGISTRO].flatMap((tabella) => [
   selectAll(tabella),
   deleteAll(tabella),
 ]);
@@ -119,7 +119,8 @@ export async function copyWarehouse(
   options: CopyOptions = {},
 ): Promise<Record<string, number>> {
   const copiate: Record<string, number> = {};
-  for (const tabella of [...TABELLE].reverse()) await to.execute(deleteAll(tabella), [], options);
+  for (const tabella of [...TABELLE, ...REGISTRO].reverse())
+    await to.execute(deleteAll(tabella), [], options);
   for (const tabella of TABELLE) copiate[tabella.nome] = await copyRighe(from, to, tabella, options);
   await to.transaction(async (session) => {
     for (const tabella of REGISTRO) copiate[tabella.nome] = await copyRighe(from, session, tabella, options);

@@ -14,30 +14,30 @@ const COMUNI_CSV = new URL('../territorio/comuni.csv', import.meta.url);
 const SEME_ANTICO = '1';
 
 /** The last demonstration filling of the log: seed and regions, as JSON. */
-export const SELECT_SEMINA = `
+export const SELECT_SEMINA_SQL = `
 SELECT parametri FROM dw.caricamento
 WHERE dimostrativo = ? AND parametri IS NOT NULL AND origine IS NULL
 ORDER BY caricamento_id DESC`;
 
 /** The versions of comuni in force, with the columns of comuni.csv. */
-export const SELECT_COMUNI = `
+export const SELECT_COMUNI_SQL = `
 SELECT comune_key, ${COLONNE.join(', ')} FROM dw.dim_comune WHERE valido_al IS NULL ORDER BY codice_istat`;
 
-export const SELECT_REGIONI = 'SELECT DISTINCT regione_codice AS regione FROM dw.dim_comune';
+export const SELECT_REGIONI_SQL = 'SELECT DISTINCT regione_codice AS regione FROM dw.dim_comune';
 
-export const DELETE_POPOLAZIONE = 'DELETE FROM dw.fact_popolazione';
+export const DELETE_POPOLAZIONE_SQL = 'DELETE FROM dw.fact_popolazione';
 
-export const DELETE_INDICATORE = `
+export const DELETE_INDICATORE_SQL = `
 DELETE FROM dw.fact_indicatore
 WHERE indicatore_key IN (SELECT indicatore_key FROM dw.dim_indicatore WHERE codice = ?)`;
 
 /** Parameters: the three filters, the code. */
-export const UPDATE_FILTRI = `
+export const UPDATE_FILTRI_SQL = `
 UPDATE dw.dim_indicatore SET filtra_genere = ?, filtra_eta = ?, filtra_cittadinanza = ? WHERE codice = ?`;
 
-export const COUNT_POPOLAZIONE = 'SELECT COUNT(*) AS righe FROM dw.fact_popolazione';
+export const COUNT_POPOLAZIONE_SQL = 'SELECT COUNT(*) AS righe FROM dw.fact_popolazione';
 
-export const COUNT_INDICATORI = `
+export const COUNT_INDICATORI_SQL = `
 SELECT COUNT(*) AS righe FROM dw.fact_indicatore f
 JOIN dw.dim_indicatore i ON i.indicatore_key = f.indicatore_key WHERE i.dataset_codice = ?`;
 
@@ -81,12 +81,12 @@ export async function regenerateDemo(session: Session, options: RegenerateOption
 
 /** What the last demonstration filling followed from; empty `regioni` = all. */
 export async function readSemina(session: Session): Promise<Semina> {
-  const rows = await session.query<{ parametri: string }>(SELECT_SEMINA, [true]);
+  const rows = await session.query<{ parametri: string }>(SELECT_SEMINA_SQL, [true]);
   for (const { parametri } of rows) {
     const { seed, regioni } = JSON.parse(parametri) as Partial<Semina>;
     if (seed !== undefined && regioni) return { seed, regioni };
   }
-  const presenti = await session.query<{ regione: string }>(SELECT_REGIONI);
+  const presenti = await session.query<{ regione: string }>(SELECT_REGIONI_SQL);
   return { seed: SEME_ANTICO, regioni: presenti.map(({ regione }) => regione) };
 }
 
@@ -96,7 +96,7 @@ export async function readSemina(session: Session): Promise<Semina> {
  */
 export async function readFonti(session: Session): Promise<Omit<Richiesta, 'popolazione' | 'codici'>> {
   const { seed, regioni } = await readSemina(session);
-  const inForza = await session.query<RigaComune & { comune_key: number }>(SELECT_COMUNI);
+  const inForza = await session.query<RigaComune & { comune_key: number }>(SELECT_COMUNI_SQL);
   const scelti = inForza
     .filter((riga) => regioni.length === 0 || regioni.includes(riga.regione_codice))
     .map(({ comune_key, ...campi }) => toComune(comune_key, mapText(campi)));
@@ -115,10 +115,10 @@ async function clear(
   { popolazione }: Richiesta,
   indicatori: readonly Indicatore[],
 ): Promise<void> {
-  if (popolazione) await session.execute(DELETE_POPOLAZIONE);
+  if (popolazione) await session.execute(DELETE_POPOLAZIONE_SQL);
   for (const { codice, filtra_genere, filtra_eta, filtra_cittadinanza } of indicatori) {
-    await session.execute(DELETE_INDICATORE, [codice]);
-    await session.execute(UPDATE_FILTRI, [filtra_genere, filtra_eta, filtra_cittadinanza, codice]);
+    await session.execute(DELETE_INDICATORE_SQL, [codice]);
+    await session.execute(UPDATE_FILTRI_SQL, [filtra_genere, filtra_eta, filtra_cittadinanza, codice]);
   }
 }
 
@@ -132,8 +132,8 @@ async function countRighe(
     const [row] = await session.query<{ righe: number }>(sql, params);
     fatti.push({ dataset, righe: Number(row?.righe ?? 0) });
   };
-  if (popolazione) await count('popolazione', COUNT_POPOLAZIONE);
+  if (popolazione) await count('popolazione', COUNT_POPOLAZIONE_SQL);
   const datasets = new Set(indicatori.map(({ dataset_codice }) => dataset_codice));
-  for (const dataset of datasets) await count(dataset, COUNT_INDICATORI, [dataset]);
+  for (const dataset of datasets) await count(dataset, COUNT_INDICATORI_SQL, [dataset]);
   return fatti;
 }

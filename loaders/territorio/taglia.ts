@@ -1,6 +1,8 @@
 import { mergeArcs } from 'topojson-client';
 import type { GeometryCollection, MultiPolygon, Polygon, Topology } from 'topojson-specification';
 import type { RigaComune } from './colonne.ts';
+import { signedArea2 } from './geometria/piano.ts';
+import type { Arco, Poligoni } from './tagli/archi.ts';
 import {
   buildPezzo,
   poligoniOf,
@@ -35,41 +37,82 @@ const REGIONE: Grana = { passo: 2, triangolo: 12 };
 /** One provincia, ATS or SLL on a screen: a pixel is about a hundred metres. */
 const PROVINCIA: Grana = { passo: 2, triangolo: 4 };
 
+/**
+ * Published boundaries have many times the vertices of those drawn by nearness: a piece that holds some loses triangles this many times as
+ * large, so that it weighs about as much. At each scale that is still well below a pixel.
+ */
+const REALE = { [REGIONE.triangolo]: 25, [PROVINCIA.triangolo]: 12, [ITALIA_COMUNI.triangolo]: 10 };
+
+/** Square steps of the grid; about three hectares. */
+const SCHEGGIA = 200;
+
+interface Proprieta {
+  /** A marker disc. */
+  disco?: boolean;
+  /** From published boundaries. */
+  reale?: boolean;
+}
+
 interface Mappa {
   sorgente: Sorgente;
   comuni: Map<string, Figura>;
   /** upper levels, joined from the comuni that have land: level, then code */
   uniti: Record<Livello, Map<string, Figura>>;
-  righe: readonly RigaTerritorio[];
+  /** comuni of each upper level, by its code */
+  membri: Record<Livello, Map<string, RigaTerritorio[]>>;
 }
 
 const codeOf = (riga: RigaTerritorio, livello: Livello): string => riga[`${livello}_codice`];
 
+/**
+ * Where published boundaries of neighbours differ by some metres, joining them leaves holes without width: those and islets of that size go.
+ */
+function dropSchegge(poligoni: Poligoni, archi: readonly Arco[]): Poligoni {
+  const area = (ring: readonly number[]): number =>
+    Math.abs(
+      signedArea2(
+        ring.flatMap((arc) => {
+          const points = (archi[arc < 0 ? ~arc : arc] ?? []) as [number, number][];
+          return (arc < 0 ? points.toReversed() : points).slice(1);
+        }),
+      ),
+    ) / 2;
+  const kept = poligoni
+    .map(([outer, ...holes]) => [outer ?? [], ...holes.filter((hole) => area(hole) >= SCHEGGIA)])
+    .filter(([outer]) => area(outer ?? []) >= SCHEGGIA);
+  return kept.length > 0 ? kept : poligoni;
+}
+
+const isReale = (geometry: Polygon | MultiPolygon): boolean =>
+  (geometry.properties as Proprieta | undefined)?.reale === true;
+
 function joinLevel(
   topology: Topology,
   geometries: ReadonlyMap<string, Polygon | MultiPolygon>,
-  righe: readonly RigaTerritorio[],
-  livello: Livello,
+  groups: ReadonlyMap<string, readonly RigaTerritorio[]>,
+  archi: readonly Arco[],
 ): Map<string, Figura> {
-  const groups = Map.groupBy(righe, (riga) => codeOf(riga, livello));
+  const vere = geometries.values().some(isReale);
   const codes = [...groups.keys()].sort();
   return new Map(
-    codes.map((code) => {
+    codes.map((code): [string, Figura] => {
       const land = (groups.get(code) ?? []).flatMap((riga) => geometries.get(riga.codice_istat) ?? []);
-      return [code, { id: code, poligoni: poligoniOf(mergeArcs(topology, land)) }];
+      const poligoni = poligoniOf(mergeArcs(topology, land));
+      const figura: Figura = { id: code, poligoni: vere ? dropSchegge(poligoni, archi) : poligoni };
+      if (land.some(isReale)) figura.reale = true;
+      return [code, figura];
     }),
   );
 }
 
 function readMappa(topology: Topology, righe: readonly RigaTerritorio[]): Mappa {
-  const collection = topology.objects['comuni'] as GeometryCollection<{ disco?: boolean }>;
-  const geometries = collection.geometries as (
-    Polygon<{ disco?: boolean }> | MultiPolygon<{ disco?: boolean }>
-  )[];
+  const collection = topology.objects['comuni'] as GeometryCollection<Proprieta>;
+  const geometries = collection.geometries as (Polygon<Proprieta> | MultiPolygon<Proprieta>)[];
   const comuni = new Map(
     geometries.map((g) => {
       const figura: Figura = { id: String(g.id), poligoni: poligoniOf(g) };
       if (g.properties?.disco) figura.disco = true;
+      if (g.properties?.reale) figura.reale = true;
       return [figura.id, figura];
     }),
   );
@@ -77,12 +120,21 @@ function readMappa(topology: Topology, righe: readonly RigaTerritorio[]): Mappa 
   if (missing.length > 0)
     throw new Error(`Comuni senza forma: ${missing.map((r) => r.codice_istat).join(', ')}`);
   const land = new Map(geometries.filter((g) => !g.properties?.disco).map((g) => [String(g.id), g]));
-  const join = (livello: Livello): Map<string, Figura> => joinLevel(topology, land, righe, livello);
+  const sorgente = readSorgente(topology);
+  const group = (livello: Livello) => Map.groupBy(righe, (riga) => codeOf(riga, livello));
+  const membri = {
+    regione: group('regione'),
+    provincia: group('provincia'),
+    ats: group('ats'),
+    sll: group('sll'),
+  };
+  const join = (livello: Livello): Map<string, Figura> =>
+    joinLevel(topology, land, membri[livello], sorgente.archi);
   return {
-    sorgente: readSorgente(topology),
+    sorgente,
     comuni,
     uniti: { regione: join('regione'), provincia: join('provincia'), ats: join('ats'), sll: join('sll') },
-    righe,
+    membri,
   };
 }
 
@@ -101,33 +153,40 @@ function* cutItalia(mappa: Mappa, italia: Figura): Generator<Taglio> {
     const figli = [...uniti[livello].values()];
     yield { percorso: `italia/${plurals[livello]}`, topologia: buildPezzo(sorgente, { figli }, ITALIA) };
   }
-  const strati = { figli: [...mappa.comuni.values()], contorno: [italia] };
-  yield { percorso: 'italia/comuni', topologia: buildPezzo(sorgente, strati, ITALIA_COMUNI) };
+  const figli = [...mappa.comuni.values()];
+  const strati = { figli, contorno: [italia] };
+  yield { percorso: 'italia/comuni', topologia: buildPezzo(sorgente, strati, grainOf(ITALIA_COMUNI, figli)) };
 }
 
 function* cutRegione(mappa: Mappa, regione: Figura): Generator<Taglio> {
   const { sorgente, uniti } = mappa;
-  const righe = mappa.righe.filter((riga) => riga.regione_codice === regione.id);
+  const righe = mappa.membri.regione.get(regione.id) ?? [];
   const plurals = { provincia: 'province', ats: 'ats', sll: 'sll' } as const;
   for (const livello of ['provincia', 'ats', 'sll'] as const) {
     const figli = pick(
       uniti[livello],
       righe.map((riga) => codeOf(riga, livello)),
     );
-    const topologia = buildPezzo(sorgente, { figli, contorno: [regione] }, REGIONE);
+    const topologia = buildPezzo(sorgente, { figli, contorno: [regione] }, grainOf(REGIONE, figli));
     yield { percorso: `regione/${regione.id}/${plurals[livello]}`, topologia };
   }
   yield cutComuni(mappa, 'regione', regione, REGIONE);
 }
 
+/** The grain for a piece, by what it holds. */
+function grainOf(grana: Grana, figure: readonly Figura[]): Grana {
+  const real = figure.some((figura) => figura.reale);
+  return real ? { ...grana, triangolo: grana.triangolo * (REALE[grana.triangolo] ?? 1) } : grana;
+}
+
 /** The comuni of one place, with its outline. */
 function cutComuni(mappa: Mappa, livello: Livello, parent: Figura, grana: Grana): Taglio {
-  const members = mappa.righe.filter((riga) => codeOf(riga, livello) === parent.id);
+  const members = mappa.membri[livello].get(parent.id) ?? [];
   const figli = pick(
     mappa.comuni,
     members.map((riga) => riga.codice_istat),
   );
-  const topologia = buildPezzo(mappa.sorgente, { figli, contorno: [parent] }, grana);
+  const topologia = buildPezzo(mappa.sorgente, { figli, contorno: [parent] }, grainOf(grana, figli));
   return { percorso: `${livello}/${parent.id}/comuni`, topologia };
 }
 
@@ -180,7 +239,9 @@ export function* cutShapes(
     type: 'MultiPolygon',
     arcs: r.poligoni,
   }));
-  const italia: Figura = { id: 'italia', poligoni: poligoniOf(mergeArcs(comuni, land)) };
+  const whole = poligoniOf(mergeArcs(comuni, land));
+  const reale = [...mappa.uniti.regione.values()].some((regione) => regione.reale);
+  const italia: Figura = { id: 'italia', poligoni: reale ? dropSchegge(whole, mappa.sorgente.archi) : whole };
   yield cutSfondo(mappa, sfondo);
   yield* cutItalia(mappa, italia);
   for (const regione of mappa.uniti.regione.values()) yield* cutRegione(mappa, regione);

@@ -6,6 +6,9 @@ interface Nodo {
   before: Nodo | undefined;
   after: Nodo | undefined;
   area: number;
+  /** Place along the arc. */
+  index: number;
+  alive: boolean;
 }
 
 function triangle(a: number[], b: number[], c: number[]): number {
@@ -19,28 +22,84 @@ function measure(node: Nodo): number {
   return node.before && node.after ? triangle(node.before.point, node.point, node.after.point) : Infinity;
 }
 
-/** Visvalingam and Whyatt on one arc; a closed arc keeps at least a triangle. Quadratic, for arcs of some hundred points. */
+/** Nodes waiting to be looked at, smallest area first, then first along the arc; a node whose area changed is put in again. */
+class Coda {
+  readonly #heap: { node: Nodo; area: number }[] = [];
+
+  push(node: Nodo): void {
+    const heap = this.#heap;
+    const entry = { node, area: node.area };
+    let i = heap.length;
+    heap.push(entry);
+    for (let up = (i - 1) >> 1; i > 0; i = up, up = (i - 1) >> 1) {
+      const parent = heap[up];
+      if (!parent || !before(entry, parent)) break;
+      heap[i] = parent;
+      heap[up] = entry;
+    }
+  }
+
+  pop(): { node: Nodo; area: number } | undefined {
+    const heap = this.#heap;
+    const [top] = heap;
+    const last = heap.pop();
+    if (!top || !last || heap.length === 0) return top;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      const [left, right] = [heap[child], heap[child + 1]];
+      if (!left) break;
+      if (right && before(right, left)) child += 1;
+      const least = heap[child];
+      if (!least || !before(least, last)) break;
+      heap[i] = least;
+      i = child;
+    }
+    heap[i] = last;
+    return top;
+  }
+}
+
+const before = (a: { node: Nodo; area: number }, b: { node: Nodo; area: number }): boolean =>
+  a.area < b.area || (a.area === b.area && a.node.index < b.node.index);
+
+/** Visvalingam and Whyatt on one arc; a closed arc keeps at least a triangle. */
 function simplifyArc(arc: number[][], minimum: number): number[][] {
-  const nodes = arc.map((point): Nodo => ({ point, before: undefined, after: undefined, area: Infinity }));
+  const nodes = arc.map((point, index): Nodo => ({
+    point,
+    index,
+    before: undefined,
+    after: undefined,
+    area: Infinity,
+    alive: true,
+  }));
   nodes.forEach((node, i) => {
     node.before = nodes[i - 1];
     node.after = nodes[i + 1];
   });
-  nodes.forEach((node) => (node.area = measure(node)));
+  const queue = new Coda();
+  for (const node of nodes) {
+    node.area = measure(node);
+    if (node.area < minimum) queue.push(node);
+  }
   const closed = String(arc[0]) === String(arc.at(-1));
   let left = nodes.length;
-  const alive = new Set(nodes);
-  for (; left > (closed ? 4 : 2); left -= 1) {
-    let smallest: Nodo | undefined;
-    for (const node of alive) if (node.area < (smallest?.area ?? minimum)) smallest = node;
-    if (!smallest) break;
-    alive.delete(smallest);
-    if (smallest.before) smallest.before.after = smallest.after;
-    if (smallest.after) smallest.after.before = smallest.before;
-    for (const side of [smallest.before, smallest.after])
-      if (side) side.area = Math.max(measure(side), smallest.area);
+  while (left > (closed ? 4 : 2)) {
+    const next = queue.pop();
+    if (!next) break;
+    const { node, area } = next;
+    if (!node.alive || area !== node.area) continue;
+    node.alive = false;
+    left -= 1;
+    if (node.before) node.before.after = node.after;
+    if (node.after) node.after.before = node.before;
+    for (const side of [node.before, node.after]) {
+      if (!side) continue;
+      side.area = Math.max(measure(side), area);
+      if (side.area < minimum) queue.push(side);
+    }
   }
-  return [...alive].map((node) => node.point);
+  return nodes.filter(({ alive }) => alive).map(({ point }) => point);
 }
 
 /**

@@ -1,12 +1,17 @@
 import type { GeometryCollection, MultiPolygon, Polygon, Topology, Transform } from 'topojson-specification';
+import { signedArea2 } from '../geometria/piano.ts';
+import type { Punto } from '../geometria/proiezione.ts';
 import { simplifyTopology } from '../geometria/semplifica.ts';
 import { extractArchi, type Arco, type Poligoni } from './archi.ts';
 
-/** A place to draw: its code, its polygons over the arcs of the source, and whether it is only a marker disc. */
+/** A place to draw: its code, its polygons over the arcs of the source. */
 export interface Figura {
   id: string;
   poligoni: Poligoni;
+  /** Only a marker disc. */
   disco?: boolean;
+  /** Wholly or partly from published boundaries. */
+  reale?: boolean;
 }
 
 /** Arcs in whole steps of a grid, absolute, and how the grid lies on the globe. */
@@ -51,6 +56,29 @@ function encode(arco: Arco, passo: number): Arco {
   return kept.map(([x, y], i) => [x - (kept[i - 1]?.[0] ?? 0), y - (kept[i - 1]?.[1] ?? 0)]);
 }
 
+/** Twice the signed area of a ring of encoded arcs: negative for outer rings, as they are wound for d3-geo. */
+function areaOf(ring: readonly number[], archi: readonly Arco[]): number {
+  const points = ring.flatMap((arc) => {
+    let [x, y] = [0, 0];
+    const absolute = (archi[arc < 0 ? ~arc : arc] ?? []).map(([dx, dy]): Punto => [(x += dx), (y += dy)]);
+    return (arc < 0 ? absolute.reverse() : absolute).slice(1);
+  });
+  return signedArea2(points);
+}
+
+/**
+ * Leaves out rings that the grain has brought down to a line or turned over (d3-geo would fill the rest of the Earth), but for the last of
+ * a place.
+ */
+function dropFlat(poligoni: Poligoni, archi: readonly Arco[]): Poligoni {
+  const kept = poligoni.flatMap((rings) => {
+    const [outer, ...holes] = rings;
+    if (!outer || areaOf(outer, archi) >= 0) return [];
+    return [[outer, ...holes.filter((hole) => areaOf(hole, archi) > 0)]];
+  });
+  return kept.length > 0 ? kept : poligoni.filter((rings) => rings[0]?.length).slice(0, 1);
+}
+
 /**
  * A topology with only what some figures need.
  *
@@ -70,10 +98,13 @@ export function buildPezzo(
   );
   const plain: Topology = { type: 'Topology', objects: {}, arcs: archi };
   const simple = grana.triangolo > 0 ? (simplifyTopology(plain, grana.triangolo).arcs as Arco[]) : archi;
+  const encoded = simple.map((arco) => encode(arco, grana.passo));
   const objects: Topology['objects'] = {};
   let at = 0;
   for (const name of names) {
-    const geometries = (strati[name] ?? []).map((figura) => toGeometry(figura, poligoni[at++] ?? []));
+    const geometries = (strati[name] ?? []).map((figura) =>
+      toGeometry(figura, dropFlat(poligoni[at++] ?? [], encoded)),
+    );
     objects[name] = { type: 'GeometryCollection', geometries } satisfies GeometryCollection;
   }
   const [sx, sy] = sorgente.transform.scale;
@@ -81,6 +112,6 @@ export function buildPezzo(
     type: 'Topology',
     transform: { scale: [sx * grana.passo, sy * grana.passo], translate: sorgente.transform.translate },
     objects,
-    arcs: simple.map((arco) => encode(arco, grana.passo)),
+    arcs: encoded,
   };
 }
