@@ -27,7 +27,7 @@ import {
 } from './versioni.ts';
 
 interface Avanzamento {
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: (phase: string, done: number, total: number) => void;
   signal?: AbortSignal;
 }
 
@@ -69,10 +69,7 @@ async function publish(
   await follow(session, ingressi, prima, disegno.versioni);
   onProgress('Versioni dei comuni', 1, 1);
   tellRefused(disegno, context);
-  const datasets = await regenerate(session, rigenera, prima, disegno.versioni, {
-    signal,
-    onProgress: (fase, done, total) => onProgress(fase, done, total),
-  });
+  const datasets = await regenerate(session, rigenera, prima, disegno.versioni, { signal, onProgress });
   return { aggiornatoAl: aggiornatoAl(ingressi), datasets };
 }
 
@@ -86,7 +83,7 @@ async function undo(session: Session, caricamentoId: number, rigenera: Rigeneraz
   const dopo = await readVersioni(session);
   await restoreRipartiti(session, dopo);
   await follow(session, await readIngressi(session), prima, dopo);
-  await regenerate(session, rigenera, prima, dopo, { onProgress: () => undefined });
+  await regenerate(session, rigenera, prima, dopo, {});
 }
 
 /** Facts and overlapping memberships go with the versions. */
@@ -208,10 +205,7 @@ async function regenerate(
   rigenera: Rigenerazione,
   prima: readonly VersioneSalvata[],
   dopo: readonly VersioneSalvata[],
-  {
-    signal,
-    onProgress,
-  }: { signal?: AbortSignal; onProgress: (fase: string, done: number, total: number) => void },
+  avanzamento: Avanzamento,
 ): Promise<string[]> {
   if (inForza(prima) === inForza(dopo)) {
     await removeParcheggiate(session, prima);
@@ -219,12 +213,8 @@ async function regenerate(
   }
   const righe = await session.query<{ codice: string }>(SELECT_DIMOSTRATIVI, [true]);
   const datasets = righe.map(({ codice }) => codice).filter((codice) => codice !== 'territorio');
-  await rigenera.demo(session, {
-    datasets,
-    signal,
-    onProgress: (done, total) => onProgress('Dati dimostrativi', done, total),
-  });
+  await rigenera.demo(session, { datasets, ...avanzamento });
   await removeParcheggiate(session, prima);
-  await rigenera.forme(session, { signal, onProgress: (done, total) => onProgress('Forme', done, total) });
+  await rigenera.forme(session, avanzamento);
   return [...new Set([...datasets, 'confini'])];
 }
