@@ -51,7 +51,6 @@ export function serialToIso(serial: number, epoch1904 = false): string | null {
 
 /** A numeric cell as text: days ISO, codes with the zeros that their format shows, else plain with at most 15 digits, as Excel counts. */
 export function numberText(value: number, format: CellFormat, epoch1904 = false): string {
-  if (!Number.isFinite(value)) return '';
   if (format.date) {
     const iso = serialToIso(value, epoch1904);
     if (iso !== null) return iso;

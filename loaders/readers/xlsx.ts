@@ -110,8 +110,12 @@ class SheetRows implements XmlHandlers {
         if (text === undefined) throw new Error(`shared string ${this.value}`);
         return text;
       }
-      case 'n':
-        return numberText(Number(this.value), this.book.formats[this.style] ?? GENERAL, this.book.epoch1904);
+      case 'n': {
+        const number = Number(this.value);
+        // What is no number stays as it stands, for the column that wants one to reject.
+        if (!Number.isFinite(number)) return this.value;
+        return numberText(number, this.book.formats[this.style] ?? GENERAL, this.book.epoch1904);
+      }
       case 'b':
         return this.value === '0' ? 'FALSO' : 'VERO';
       case 'd':

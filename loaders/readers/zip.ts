@@ -220,7 +220,7 @@ export async function extractEntry(
 }
 
 /** Gives `use` a new temporary folder, readable by this user only, and removes it with what is in it, whatever happens. */
-export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'belvedere-'));
   try {
     return await use(folder);

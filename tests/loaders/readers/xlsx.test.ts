@@ -50,6 +50,11 @@ describe('cells', () => {
     expect((await read(one(rows, { ...formats, date1904: true }))).rows[0]?.[0]).toBe('2030-01-02');
   });
 
+  it('that claim to be numbers and are not stay as they stand', async () => {
+    const rows = '<row><c><v>1,5</v></c><c s="1"><v>NaN</v></c><c><v>1e999</v></c></row>';
+    expect((await read(one(rows, { styles: [0, 14] }))).rows).toEqual([['1,5', 'NaN', '1e999']]);
+  });
+
   it('without an address follow each other; prefixed elements are the same elements', async () => {
     const { rows, lines } = await read(
       one(
