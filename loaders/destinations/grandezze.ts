@@ -12,6 +12,7 @@ import {
   selectUltimo,
   type PeriodicTable,
 } from './periodic.ts';
+import { insertSorted } from './sorted.ts';
 import { readPeriodi, rejectDuplicates, uniqueRows, type StageTable } from './stage-keys.ts';
 
 export const STAGE: StageTable = {
@@ -91,7 +92,7 @@ async function undo(session: Session, caricamentoId: number): Promise<void> {
   const dataset = row?.dataset ?? '';
   const periodi = await readPartizioni(session, caricamentoId, dataset);
   await session.execute(deleteRows(TABLE, periodi, OF_DATASET), [...periodi, dataset]);
-  await session.execute(restoreRows(TABLE), [caricamentoId]);
+  await insertSorted(session, restoreRows(TABLE), [caricamentoId]);
   await session.execute(forgetRows(TABLE), [caricamentoId]);
   const { lost } = await computeIndicatori(session, { dataset });
   for (const codice of lost) await backToDemo(session, codice);

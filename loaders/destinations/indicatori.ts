@@ -2,6 +2,7 @@ import type { Session } from '../../sql/warehouse.ts';
 import { markReal, readStato } from '../pipeline/dataset-rows.ts';
 import { marks } from '../pipeline/partitions.ts';
 import { selectUltimo } from './periodic.ts';
+import { insertSorted, type SortedInsert } from './sorted.ts';
 
 /** How an indicator is made of two quantities; `denominatore` null for a plain count. */
 export interface Formula {
@@ -50,33 +51,44 @@ WHERE indicatore_key IN (SELECT i.indicatore_key FROM dw.dim_indicatore AS i WHE
 export const UPDATE_FILTRI = `UPDATE dw.dim_indicatore SET filtra_genere = ?, filtra_eta = ?, filtra_cittadinanza = ?
 WHERE indicatore_key = ?`;
 
-const INSERT = `INSERT INTO dw.fact_indicatore
-  (indicatore_key, comune_key, periodo_key, fascia5_key, genere_key, cittadinanza_key, numeratore, denominatore)
-SELECT ?, c.comune_key, ?, c.fascia5_key, c.genere_key, c.cittadinanza_key, SUM(c.numeratore), SUM(c.denominatore)
+const INTO = `INSERT INTO dw.fact_indicatore
+  (indicatore_key, comune_key, periodo_key, fascia5_key, genere_key, cittadinanza_key, numeratore, denominatore)`;
+
+const ORDER = 'c.comune_key, c.fascia5_key, c.genere_key, c.cittadinanza_key';
+
+const SELECT = `SELECT ? AS indicatore_key, c.comune_key, ? AS periodo_key, c.fascia5_key, c.genere_key, c.cittadinanza_key,
+  SUM(c.numeratore) AS numeratore, SUM(c.denominatore) AS denominatore
 FROM (`;
 
 const GROUP = `) AS c
 GROUP BY c.comune_key, c.fascia5_key, c.genere_key, c.cittadinanza_key
-HAVING SUM(c.numeratore) <> 0 OR SUM(c.denominatore) <> 0
-ORDER BY c.comune_key, c.fascia5_key, c.genere_key, c.cittadinanza_key`;
+HAVING SUM(c.numeratore) <> 0 OR SUM(c.denominatore) <> 0`;
 
 /**
  * Facts of a ratio in one period: sums of both quantities in cells of a grain that both have. A comune that one of them lacks
  * (a suppressed value is no zero) is left out. Parameters: indicatore_key, period, numerator, period, denominator, denominator,
  * period, numerator.
  */
-export const insertRatio = (grain: Grain): string => `${INSERT}
+export const insertRatio = (grain: Grain): SortedInsert => ({
+  into: INTO,
+  select: `${SELECT}
 ${quantity(grain, 'q.valore', '0')}
   UNION ALL
 ${quantity(grain, '0', 'q.valore')}
-${GROUP}`;
+${GROUP}`,
+  orderBy: ORDER,
+});
 
 /** Facts of a count in one period. Parameters: indicatore_key, period, quantity, period. */
-export const insertCount = (grain: Grain): string => `${INSERT}
+export const insertCount = (grain: Grain): SortedInsert => ({
+  into: INTO,
+  select: `${SELECT}
   SELECT q.comune_key, ${cell(grain)}, q.valore AS numeratore, 0 AS denominatore
   FROM dw.fact_grandezza AS q
   WHERE q.grandezza_key = ? AND q.periodo_key = ?
-${GROUP}`;
+${GROUP}`,
+  orderBy: ORDER,
+});
 
 /** Parameters: quantity, period, the other quantity. */
 const quantity = (
@@ -204,8 +216,8 @@ async function computeOne(
       denominatore === null
         ? [indicatore_key, periodo, numeratore, periodo]
         : [indicatore_key, periodo, numeratore, periodo, denominatore, denominatore, periodo, numeratore];
-    const sql = denominatore === null ? insertCount(grain) : insertRatio(grain);
-    await session.execute(sql, params, { signal });
+    const insert = denominatore === null ? insertCount(grain) : insertRatio(grain);
+    await insertSorted(session, insert, params, signal);
   }
   const grains = [...periodi.values()];
   await session.execute(UPDATE_FILTRI, [

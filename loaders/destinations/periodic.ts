@@ -1,6 +1,7 @@
 import type { Session } from '../../sql/warehouse.ts';
 import { marks, readPartizioni, recordPartizioni } from '../pipeline/partitions.ts';
 import { ensurePeriodi } from '../pipeline/periods.ts';
+import { insertSorted, type SortedInsert } from './sorted.ts';
 
 /** A fact table whose rows are replaced period by period, with the table that keeps what was replaced. */
 export interface PeriodicTable {
@@ -21,14 +22,12 @@ SELECT ?, ${columns.join(', ')} FROM ${fact} WHERE periodo_key IN (${marks(perio
 export const deleteRows = ({ fact }: PeriodicTable, periodi: readonly number[], condition = ''): string =>
   `DELETE FROM ${fact} WHERE periodo_key IN (${marks(periodi)})${condition}`;
 
-/** Parameter: caricamento_id. */
-export const restoreRows = ({
-  fact,
-  history,
-  columns,
-}: PeriodicTable): string => `INSERT INTO ${fact} (${columns.join(', ')})
-SELECT ${columns.join(', ')} FROM ${history} WHERE sostituito_da = ?
-ORDER BY ${columns.slice(0, -1).join(', ')}`;
+/** The kept rows of a load, to be put back. Parameter: caricamento_id. */
+export const restoreRows = ({ fact, history, columns }: PeriodicTable): SortedInsert => ({
+  into: `INSERT INTO ${fact} (${columns.join(', ')})`,
+  select: `SELECT ${columns.join(', ')} FROM ${history} WHERE sostituito_da = ?`,
+  orderBy: columns.slice(0, -1).join(', '),
+});
 
 /** Parameter: caricamento_id. */
 export const forgetRows = ({ history }: PeriodicTable): string =>
@@ -55,7 +54,7 @@ export async function putBack(
 ): Promise<void> {
   const periodi = await readPartizioni(session, caricamentoId, dataset);
   if (periodi.length > 0) await session.execute(deleteRows(table, periodi), periodi);
-  await session.execute(restoreRows(table), [caricamentoId]);
+  await insertSorted(session, restoreRows(table), [caricamentoId]);
   await session.execute(forgetRows(table), [caricamentoId]);
 }
 
