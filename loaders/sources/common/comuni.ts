@@ -1,5 +1,6 @@
 import type { CodiceScarto, ComuneNoto } from '../../pipeline/contract.ts';
 import { checkText } from '../../readers/text.ts';
+import { copertura } from './copertura.ts';
 import { formeDelNome, nomiVicini, stessoNome } from './nomi.ts';
 
 /** A comune that was found, or why it was not. */
@@ -34,7 +35,8 @@ function etichetta({ codice_istat, nome }: ComuneNoto): string {
 /** Dated versions of comuni, asked by code (and checked by name) on one day. */
 export class Comuni {
   /** Codes that were mended because the name confirmed them. */
-  readonly ricostruiti = new Set<string>();
+  private readonly ricostruiti = new Set<string>();
+  private readonly trovati = new Set<number>();
   private readonly perCodice = new Map<string, ComuneNoto[]>();
   private readonly perNome = new Map<string, ComuneNoto[]>();
   private readonly perChiave = new Map<number, ComuneNoto>();
@@ -61,8 +63,18 @@ export class Comuni {
   trova(codice: string, nome = ''): Trovato {
     if (this.ultimo?.codice === codice && this.ultimo.nome === nome) return this.ultimo.trovato;
     const trovato = this.cerca(codice.trim(), nome.trim());
+    if (trovato.comune) this.trovati.add(trovato.comune.comune_key);
     this.ultimo = { codice, nome, trovato };
     return trovato;
+  }
+
+  /** What the user should know once the file is over: comuni that it says nothing about, codes that were mended. */
+  avvisi(): string[] {
+    const quelGiorno = [...this.perChiave.values()].filter((comune) => inVigore(comune, this.opzioni.data));
+    const mancanti = copertura(quelGiorno, this.trovati, this.opzioni.data);
+    const quanti = this.ricostruiti.size;
+    const zeri = quanti > 0 ? [`Codici di comune senza zeri iniziali, riconosciuti dal nome: ${quanti}`] : [];
+    return mancanti ? [mancanti, ...zeri] : zeri;
   }
 
   private cerca(codice: string, nome: string): Trovato {

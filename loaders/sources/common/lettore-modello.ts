@@ -179,8 +179,7 @@ export class LettoreModello {
       if (this.lotto.pieno) yield this.lotto.consegna();
     }
     for (const riga of totali) this.giudica(riga);
-    const ricostruiti = [...this.anni.values()].reduce((somma, comuni) => somma + comuni.ricostruiti.size, 0);
-    this.lotto.avvisaRicostruiti(ricostruiti);
+    for (const comuni of this.anni.values()) this.lotto.avvisa(...comuni.avvisi());
     yield this.lotto.consegna();
   }
 

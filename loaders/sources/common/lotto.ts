@@ -25,13 +25,8 @@ export class Lotto {
     this.scarti.push(scarto(linea, colonna, valore, codice, dettaglio));
   }
 
-  avvisa(avviso: string): void {
-    this.avvisi.push(avviso);
-  }
-
-  /** Tells how many codes of comuni were mended. */
-  avvisaRicostruiti(quanti: number): void {
-    if (quanti > 0) this.avvisa(`Codici di comune senza zeri iniziali, riconosciuti dal nome: ${quanti}`);
+  avvisa(...avvisi: string[]): void {
+    this.avvisi.push(...avvisi);
   }
 
   /** What was collected since the last time. */

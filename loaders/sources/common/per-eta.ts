@@ -255,7 +255,7 @@ class LettorePerEta {
         `${nomeFile} finisce prima del totale del comune ${this.codice} (età 999), che gli altri hanno: è troncato, scaricarlo di nuovo`,
       );
     }
-    this.lotto.avvisaRicostruiti(this.comuni.ricostruiti.size);
+    this.lotto.avvisa(...this.comuni.avvisi());
   }
 }
 

@@ -210,16 +210,12 @@ export class LettoreIrpef {
   /** What the user should know although nothing was rejected. */
   fine(): void {
     const { lotto } = this;
-    const ricostruiti = [...this.anni.values()].reduce(
-      (somma, { comuni }) => somma + comuni.ricostruiti.size,
-      0,
-    );
     if (this.senzaComune > 0)
       lotto.avvisa(`Contribuenti senza comune («Mancante/errata»), esclusi: ${this.senzaComune}`);
     if (this.senzaLavoro > 0)
       lotto.avvisa(`Comuni in cui i contribuenti da lavoro sono oscurati e qui mancano: ${this.senzaLavoro}`);
     if (this.senzaReddito > 0)
       lotto.avvisa(`Comuni in cui il reddito complessivo è oscurato e qui manca: ${this.senzaReddito}`);
-    lotto.avvisaRicostruiti(ricostruiti);
+    for (const { comuni } of this.anni.values()) lotto.avvisa(...comuni.avvisi());
   }
 }

@@ -220,6 +220,7 @@ export class LettoreRcs {
       if (contraddizione) this.lotto.scarta(linea, colonna, provincia, 'TOTALE_DIVERSO', contraddizione);
       else this.lotto.esclusi++;
     }
+    this.lotto.avvisa(...(this.comuni?.avvisi() ?? []));
   }
 }
 

@@ -58,7 +58,7 @@ test('lost zeros: never mended silently', () => {
   );
   const comuni = al('2025-01-01', undefined, 'se-confermati');
   expect(comuni.trova('16024', 'Bergamo').comune?.comune_key).toBe(3);
-  expect(comuni.ricostruiti.size).toBe(1);
+  expect(comuni.avvisi().at(-1)).toContain('riconosciuti dal nome: 1');
   expect(comuni.trova('1272', '').rifiuto?.codice).toBe('COMUNE_SCONOSCIUTO');
   expect(comuni.trova('16065', 'Agliè').rifiuto?.codice).toBe('COMUNE_SCONOSCIUTO');
   expect(comuni.trova('001001', 'Agliè').comune?.comune_key).toBe(1);
