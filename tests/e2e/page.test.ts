@@ -135,7 +135,7 @@ describe('search', () => {
 
   it('is at the visitor’s disposal on every page', async () => {
     const page = await setting.open();
-    for (const path of ['/informazioni/fonti', '/cerca', '/territorio/abruzzo']) {
+    for (const path of ['/dati', '/dati/redditi', '/cerca', '/territorio/abruzzo']) {
       await page.goto(path);
       expect(await page.getByRole('combobox', { name: 'Cerca un luogo' }).count(), path).toBe(1);
     }

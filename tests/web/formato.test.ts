@@ -11,6 +11,7 @@ import {
   ordinale,
   scalaNumeri,
   variazionePercentuale,
+  istante,
 } from '../../web/src/lib/formato.ts';
 
 const percentuale = { unita: '%', decimali: 1 };
@@ -97,6 +98,12 @@ test('dates are written out, the first of the month as an ordinal', () => {
   expect(data('2025-01-01')).toBe('1º gennaio 2025');
   expect(data('2024-12-31')).toBe('31 dicembre 2024');
   expect(data('domani')).toBe('domani');
+});
+
+test('instants are told by the clocks of Italy, with or without the sign of UTC', () => {
+  expect(istante('2026-07-01T22:30:00.000')).toBe('02/07/2026, 00:30');
+  expect(istante('2026-11-21T09:05:00Z')).toBe('21/11/2026, 10:05');
+  expect(istante('ieri')).toBe('ieri');
 });
 
 test('a unit already in the name is not said twice', () => {

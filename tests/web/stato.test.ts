@@ -41,6 +41,38 @@ test('an address without a query has the defaults and no notices', () => {
   expect(hrefStato({ percorso: PERCORSO }, stato)).toBe(PERCORSO);
 });
 
+describe('a period whose data do not say the citizenship', () => {
+  const catalogo = [{ ...CATALOGO[0]!, periodiCittadinanza: ['2023'] }];
+  const read = (query: string) => parseStato(new URLSearchParams(query), catalogo, PERCORSO);
+
+  test('drops the filter and says why', () => {
+    const { stato, avvisi } = read('cittadinanza=straniera&genere=F');
+    expect(stato).not.toHaveProperty('cittadinanza');
+    expect(stato.genere).toBe('F');
+    expect(avvisi).toEqual(['Per il 2024 la fonte non dice la cittadinanza: il filtro è stato tolto.']);
+  });
+
+  test('keeps it for a period that does', () => {
+    expect(read('cittadinanza=straniera&periodo=2023')).toMatchObject({
+      stato: { cittadinanza: 'straniera' },
+      avvisi: [],
+    });
+  });
+});
+
+test('the reading of the territory stands in the address, and follows to other places', () => {
+  const { stato, avvisi } = parse('territorio=attuale');
+  expect([stato.territorio, avvisi]).toEqual(['attuale', []]);
+  expect(hrefStato({ percorso: '/territorio/abruzzo' }, stato)).toBe(
+    '/territorio/abruzzo?territorio=attuale',
+  );
+  expect(hrefStato({ percorso: PERCORSO }, stato, { territorio: undefined })).toBe(PERCORSO);
+  expect(parse('territorio=antico').avvisi).toEqual([
+    'Il territorio «antico» non esiste: la pagina non ne tiene conto.',
+  ]);
+  expect(parse('territorio=antico').stato).not.toHaveProperty('territorio');
+});
+
 describe('what is dropped is said', () => {
   test.each([
     ['indicatore=boh', 'L’indicatore «boh» non esiste: la pagina non ne tiene conto.'],

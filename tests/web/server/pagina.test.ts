@@ -5,7 +5,7 @@ import { createLog } from '../../../web/src/lib/server/log.ts';
 import { createServizi, type Servizi } from '../../../web/src/lib/server/servizi.ts';
 import { resolvePercorso } from '../../../web/src/lib/server/territorio/risolvi.ts';
 import type { DatiPagina, Parte } from '../../../web/src/lib/tipi.ts';
-import { SECRET, startFakeDati, type FakeDati } from './fake-dati.ts';
+import { SECRET, startFakeDati, type Asked, type FakeDati, type Row } from './fake-dati.ts';
 import { CELLE, replyFromSmallWorld, type Cell } from './small-world.ts';
 
 let dati: FakeDati;
@@ -198,6 +198,95 @@ describe('hierarchies', () => {
       turnover((c) => c.comune.nome === 'Assisi', '2023'),
       3,
     );
+  });
+});
+
+/** The small world with one answer changed: rows of queries that match. */
+function changed(match: (asked: Asked) => boolean, change: (rows: Row[]) => Row[]): FakeDati['reply'] {
+  return (asked) => {
+    const reply = replyFromSmallWorld(asked);
+    return match(asked) && 'rows' in reply ? { rows: change(reply.rows) } : reply;
+  };
+}
+
+describe('what the data do not say', () => {
+  const TURNOVER = 'indicatori_territoriali.turnover_contrattuale_numeratore';
+
+  test('a split that the source does not make shows no bars; what it leaves out of one stands at its end', async () => {
+    const fresh = connect();
+    dati.reply = changed(
+      ({ query }) => query.dimensions?.includes('indicatori_territoriali.fascia_eta') ?? false,
+      (rows) =>
+        rows.map((row) => ({
+          ...row,
+          'indicatori_territoriali.genere': 'T',
+          'indicatori_territoriali.cittadinanza':
+            row['indicatori_territoriali.fascia_eta'] === '65+' ? 'non ripartita' : 'italiana',
+        })),
+    );
+    const gruppi = ok((await pagina('umbria', '', fresh)).ripartizione);
+    expect(gruppi.map(({ titolo }) => titolo)).toEqual(['Per età', 'Per cittadinanza']);
+    expect(gruppi[1]?.voci.map(({ etichetta, valore }) => [etichetta, valore === null])).toEqual([
+      ['Italiana', false],
+      ['Straniera', true],
+      ['Non ripartita', false],
+    ]);
+    expect(gruppi[0]?.voci.map(({ etichetta }) => etichetta)).not.toContain('Non ripartita');
+  });
+
+  test('a region without data is no part of Italy to compare with', async () => {
+    const fresh = connect();
+    dati.reply = changed(
+      ({ query }) => query.measures?.includes(TURNOVER) ?? false,
+      (rows) => rows.filter((row) => row['indicatori_territoriali.regione_codice'] !== '14'),
+    );
+    const umbria = await pagina('umbria', '', fresh);
+    expect(ok(umbria.confronti).map(({ valore }) => valore === null)).toEqual([false, true]);
+    expect(umbria.frase).toMatch(/: in (calo|aumento) rispetto al 2023/);
+    const italia = await pagina('', '', fresh);
+    expect(italia.frase).toMatch(/^Nella regione con dati \(1 su 2\) i contratti/);
+    expect(ok(italia.confronti)[0]?.valore).toBeCloseTo(turnover(UMBRIA), 3);
+    expect(italia.note.join()).toContain('Manca il dato di 1 regione su 2');
+  });
+
+  test('a region that only lacks people of the filters chosen is there', async () => {
+    const fresh = connect();
+    dati.reply = changed(
+      ({ query }) => query.filters?.some(({ values }) => values?.includes('straniera')) ?? false,
+      (rows) => rows.filter((row) => row['indicatori_territoriali.regione_codice'] !== '14'),
+    );
+    const page = await pagina('umbria', 'cittadinanza=straniera', fresh);
+    expect(ok(page.confronti)[1]?.valore).toBeCloseTo(
+      turnover((cell) => UMBRIA(cell) && cell.cittadinanza === 'straniera'),
+      3,
+    );
+    expect(page.note.join()).not.toContain('Manca');
+  });
+
+  test('an indicator without any period has a page that says so and asks nothing', async () => {
+    const fresh = connect();
+    dati.reply = changed(
+      ({ query }) => query.dimensions?.length === 1 && (query.measures?.includes(TURNOVER) ?? false),
+      () => [],
+    );
+    const page = await pagina('umbria', '', fresh);
+    expect(page.frase).toBe('In Umbria non c’è ancora il dato di «Turnover contrattuale»');
+    expect(page.note[1]).toBe('Per questo indicatore non è stato ancora caricato nessun dato.');
+    expect(ok(page.mappa).every(({ valore }) => valore === null)).toBe(true);
+    expect(ok(page.ripartizione)).toEqual([]);
+    expect(
+      dati.asked.some(({ query }) => query.dimensions?.includes('indicatori_territoriali.fascia_eta')),
+    ).toBe(false);
+  });
+
+  test('an indicator that the model does not have leaves the menu, the others stay', async () => {
+    const fresh = connect();
+    dati.reply = (asked) =>
+      asked.query.measures?.includes(TURNOVER)
+        ? { status: 400, error: 'not found' }
+        : replyFromSmallWorld(asked);
+    const page = await pagina('umbria', '', fresh);
+    expect(page.indicatori.map(({ codice }) => codice)).toEqual(['residenti', 'eta_media']);
   });
 });
 

@@ -43,20 +43,28 @@ export const testiDati = {
     cittadinanzaMai:
       'La cittadinanza dei residenti non è nota: la quota di stranieri si calcola quando si caricano i residenti stranieri.',
     senzaDati: 'Per questo indicatore non è stato ancora caricato nessun dato.',
-    mancano: (mancanti: number, tutti: number, livello: string) =>
-      `Mancano i dati di ${mancanti} ${livello} su ${tutti}: i totali non li comprendono.`,
+    mancano: (mancanti: number, tutti: number, uno: string, molti: string) =>
+      mancanti === 1
+        ? `Manca il dato di 1 ${uno} su ${tutti}: i totali non lo comprendono.`
+        : `Mancano i dati di ${mancanti} ${molti} su ${tutti}: i totali non li comprendono.`,
   },
   lettura: {
-    allora: (esempi: string) => `I valori seguono i confini di ogni anno. ${esempi}`,
-    attuale: (esempi: string) => `I valori di ogni anno sono sommati sul territorio di oggi. ${esempi}`,
+    allora: 'I valori seguono i confini di ogni anno.',
+    attuale: 'I valori di ogni anno sono sommati sul territorio di oggi.',
     riunisce: (oggi: string, ieri: string) => `${oggi} riunisce ${ieri}`,
     comprende: (oggi: string, ieri: string) => `${oggi} comprende ${ieri}`,
     codice: (oggi: string) => `${oggi} ha cambiato codice o provincia`,
     altri: (n: number) => (n === 1 ? 'e un altro comune' : `e altri ${n} comuni`),
     nessuno: (nomi: string, quanti: number) =>
       quanti === 1
-        ? ` Non è compreso ${nomi}, diviso tra più comuni senza che si sappia in che parti.`
-        : ` Non sono compresi ${nomi}, divisi tra più comuni senza che si sappia in che parti.`,
+        ? `Non è compreso ${nomi}, diviso tra più comuni senza che si sappia in che parti.`
+        : `Non sono compresi ${nomi}, divisi tra più comuni senza che si sappia in che parti.`,
+  },
+  frase: {
+    inParte: (presenti: number, tutte: number) =>
+      presenti === 1
+        ? `Nella regione con dati (1 su ${tutte})`
+        : `Nelle regioni con dati (${presenti} su ${tutte})`,
   },
   luogo: {
     regione: 'Regione',

@@ -111,7 +111,11 @@ export async function loadCatalogo(interroga: Interroga, requestId: string): Pro
   if (rows.length === 0) throw new ErroreDati('CUBE_RISPOSTA_NON_VALIDA', { vista: VISTE.catalogo });
   const measured = rows.map((row) => ({ row, misure: misureIndicatore(row.indicatore, row.tipo) }));
   const periodi = await loadPeriodi(ask, misureConPeriodo(measured));
-  const indicatori = measured.map(({ row, misure }) => toIndicatore(row, misure, periodi));
+  // What the model does not measure (a definition that it could not take) stays out: there is nothing to show of it.
+  const indicatori = measured
+    .filter(({ misure }) => periodi.has(misure.numeratore))
+    .map(({ row, misure }) => toIndicatore(row, misure, periodi));
+  if (indicatori.length === 0) throw new ErroreDati('CUBE_RISPOSTA_NON_VALIDA', { vista: VISTE.catalogo });
   const popolazione = indicatori.find(({ misure }) => misure.vista === VISTE.popolazione);
   return {
     indicatori,
@@ -129,18 +133,41 @@ function readRiga(riga: RigaCube): RigaCatalogo {
   throw new ErroreDati('CUBE_RISPOSTA_NON_VALIDA', { vista: VISTE.catalogo }, parsed.error);
 }
 
-/** Periods with a value, by measure, oldest first. */
+/** Periods with a value, by measure, oldest first; measures that the model does not have are left out. */
 async function loadPeriodi(
   ask: (query: QueryLimitata) => Promise<RigaCube[]>,
   misure: Map<string, string[]>,
 ): Promise<Map<string, string[]>> {
   const periodi = new Map<string, string[]>();
   const answers = [...misure].map(async ([vista, members]) => {
-    const righe = await ask(queryPeriodi(vista, members));
-    for (const member of members) periodi.set(member, periodsWith(righe, vista, member));
+    try {
+      const righe = await ask(queryPeriodi(vista, members));
+      for (const member of members) periodi.set(member, periodsWith(righe, vista, member));
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      await Promise.all(members.map((member) => loadPeriodiAlone(ask, vista, member, periodi)));
+    }
   });
   await Promise.all(answers);
   return periodi;
+}
+
+/** One measure by itself: its refusal says that there is no such measure, and costs the others nothing. */
+async function loadPeriodiAlone(
+  ask: (query: QueryLimitata) => Promise<RigaCube[]>,
+  vista: string,
+  member: string,
+  periodi: Map<string, string[]>,
+): Promise<void> {
+  try {
+    periodi.set(member, periodsWith(await ask(queryPeriodi(vista, [member])), vista, member));
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof ErroreDati && error.codice === 'CUBE_RICHIESTA_RIFIUTATA';
 }
 
 function periodsWith(righe: RigaCube[], vista: string, member: string): string[] {

@@ -19,6 +19,8 @@ export interface DatiFrase {
   soggetto: Termine & { precedente: number | null; periodoPrecedente: string | null };
   /** Wider places, nearest first: the parent, Italy. */
   riferimenti: Termine[];
+  /** Where, when it is not the whole place: "Nelle regioni con dati (3 su 20)". */
+  dove?: string;
 }
 
 /** What is said of the value, by indicator; `cifra` is the number as written, `percento` with its article. */
@@ -40,7 +42,7 @@ const PREDICATI: Record<string, (cifra: string, percento: string) => string> = {
  */
 export function frase(dati: DatiFrase): string {
   const { soggetto, indicatore, stato } = dati;
-  const dove = inLuogo(soggetto.luogo);
+  const dove = dati.dove ?? inLuogo(soggetto.luogo);
   const chi = describeFiltri(stato);
   if (soggetto.valore === null) {
     if (stato.periodo === '') return `${dove} non c’è ancora il dato di «${indicatore.nome}»`;

@@ -48,15 +48,21 @@ function explain(changes: Precedente[], { luogo }: Nodo, attuale: boolean): stri
   const parts = others > 0 ? [`${told.join(', ')} ${lettura.altri(others)}`] : told;
   const esempi = parts.length > 0 ? `${elenco.format(parts)}.` : '';
   const lost = [...new Set(changes.filter(({ oggi }) => oggi === null).map(({ nome }) => nome))];
-  const text = attuale ? lettura.attuale(esempi) : lettura.allora(esempi);
-  return (attuale && lost.length > 0 ? `${text}${lettura.nessuno(names(lost), lost.length)}` : text).trim();
+  const sentences = [
+    attuale ? lettura.attuale : lettura.allora,
+    esempi,
+    attuale && lost.length > 0 && lettura.nessuno(names(lost), lost.length),
+  ];
+  return sentences.filter(Boolean).join(' ');
 }
 
 /** "Valbrembilla riunisce Brembilla e Gerosa", "Bergamo comprende Colognola", "Alghero ha cambiato codice o provincia". */
 function tell(changes: Precedente[]): string {
   const { lettura } = testiDati;
   const oggi = changes[0]?.oggi?.nome ?? '';
-  const ieri = [...new Set(changes.map(({ nome }) => nome))].filter((nome) => nome !== oggi);
+  const ieri = [...new Set(changes.map(({ nome }) => nome))]
+    .filter((nome) => nome !== oggi)
+    .sort((a, b) => a.localeCompare(b, 'it'));
   const [only] = ieri;
   if (only === undefined) return lettura.codice(oggi);
   return ieri.length === 1 ? lettura.comprende(oggi, only) : lettura.riunisce(oggi, names(ieri));

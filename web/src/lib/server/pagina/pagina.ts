@@ -101,7 +101,7 @@ async function compose(composizione: Composizione): Promise<DatiPagina> {
     indicatori: catalogo.indicatori.map(({ codice, nome, gruppo }) => ({ codice, nome, gruppo })),
     opzioni: { genere: GENERI, eta: indicatore.fasce, cittadinanza: CITTADINANZE },
     livelloFigli: domande.livelloFigli,
-    frase: createFrase(composizione, indicatore, confronti),
+    frase: createFrase(composizione, indicatore, confronti, mappa),
     confronti,
     posizione,
     mappa,
@@ -126,6 +126,7 @@ function createFrase(
   { nodo, lettura: { stato } }: Composizione,
   indicatore: IndicatoreCalcolabile,
   confronti: DatiPagina['confronti'],
+  mappa: DatiPagina['mappa'],
 ): string {
   if (confronti.stato === 'errore') {
     return [`${nodo.luogo.nome}: ${indicatore.nome}`, stato.periodo].filter(Boolean).join(', ');
@@ -138,7 +139,20 @@ function createFrase(
     precedente: precedente(own?.serie ?? [], index),
     periodoPrecedente: indicatore.periodi[index - 1]?.etichetta ?? null,
   };
-  return frase({ indicatore, stato, soggetto, riferimenti });
+  return frase({ indicatore, stato, soggetto, riferimenti, dove: partOfItalia(nodo, stato, mappa) });
+}
+
+/** Italy, when only some of its regions have data: the sentence must not speak for all. */
+function partOfItalia(
+  nodo: Nodo,
+  stato: DatiPagina['stato'],
+  mappa: DatiPagina['mappa'],
+): string | undefined {
+  if (nodo.luogo.livello !== 'italia' || stato.comuni || mappa.stato === 'errore') return undefined;
+  if (stato.genere ?? stato.eta ?? stato.cittadinanza) return undefined;
+  const present = mappa.dati.filter(({ valore }) => valore !== null).length;
+  if (present === 0 || present === mappa.dati.length) return undefined;
+  return testiDati.frase.inParte(present, mappa.dati.length);
 }
 
 function formeUrls(nodo: Nodo, stato: DatiPagina['stato'], versione: string): DatiPagina['forme'] {
@@ -186,7 +200,8 @@ function noteMancanti(nodo: Nodo, stato: DatiPagina['stato'], mappa: DatiPagina[
   const missing = mappa.dati.filter(({ valore }) => valore === null).length;
   const livello = mappa.dati[0]?.luogo.livello;
   if (missing === 0 || missing === mappa.dati.length || livello === undefined) return null;
-  return testiDati.nota.mancano(missing, mappa.dati.length, testi.livello.plurale[livello]);
+  const { singolare, plurale } = testi.livello;
+  return testiDati.nota.mancano(missing, mappa.dati.length, singolare[livello], plurale[livello]);
 }
 
 /** The aggregation that the page shows, if it shows one. */
