@@ -15,7 +15,7 @@ export const ATTRIBUTI_CODICE = [
 ] as const;
 
 /** Whose a shape is: a comune in force; nobody's in this warehouse ('altrove'); or why it cannot be taken. */
-export type Esito = { codice: string } | { altrove: true } | { scarto: CodiceScarto; motivo: string };
+export type Esito = { codice: string } | { altrove: true } | { scarto: CodiceScarto; dettaglio?: string };
 
 /** Six digits out of text or a number that lost its zeros; undefined when it is no code. */
 export function padCodice(value: string | undefined): string | undefined {
@@ -28,6 +28,7 @@ export class Codici {
   readonly #inForza = new Set<string>();
   readonly #perChiave = new Map<number, ComuneNoto>();
   readonly #chiusi = new Map<string, ComuneNoto>();
+  readonly #perNome = new Map<string, string>();
   readonly #regioni = new Set<string>();
   readonly #passaggi = new Map<string, string>();
   readonly #regioneDi: ReadonlyMap<string, string>;
@@ -36,8 +37,10 @@ export class Codici {
     for (const comune of comuni) {
       this.#regioni.add(comune.regione_codice);
       this.#perChiave.set(comune.comune_key, comune);
-      if (comune.valido_al === null) this.#inForza.add(comune.codice_istat);
-      else this.#chiusi.set(comune.codice_istat, comune);
+      if (comune.valido_al === null) {
+        this.#inForza.add(comune.codice_istat);
+        this.#perNome.set(nameKey(comune), comune.codice_istat);
+      } else this.#chiusi.set(comune.codice_istat, comune);
     }
     for (const riga of readIngresso('variazioni.csv'))
       this.#passaggi.set(riga['codice_vecchio'] ?? '', riga['codice_nuovo'] ?? '');
@@ -58,13 +61,9 @@ export class Codici {
     if (this.#chiusi.has(codice))
       return {
         scarto: 'COMUNE_SOPPRESSO',
-        motivo:
-          'Il comune non è più in vigore e non si sa a chi sia passato il territorio: caricare le variazioni',
+        dettaglio: 'non si sa a chi sia passato il territorio: caricare le variazioni',
       };
-    return {
-      scarto: 'COMUNE_SCONOSCIUTO',
-      motivo: "Il codice non è nell'elenco dei comuni: caricare prima l'elenco dello stesso anno dei confini",
-    };
+    return { scarto: 'COMUNE_SCONOSCIUTO', dettaglio: "serve l'elenco dello stesso anno dei confini" };
   }
 
   /** The comune in force that has the land of a code, over as many changes as it takes. */
@@ -76,11 +75,19 @@ export class Codici {
       const attuale: number | null | undefined = this.#chiusi.get(next)?.comune_attuale_key;
       const heir: string | undefined =
         attuale === undefined || attuale === null ? undefined : this.#perChiave.get(attuale)?.codice_istat;
-      next = heir ?? this.#passaggi.get(next);
+      next = heir ?? this.#passaggi.get(next) ?? this.#sameName(next);
     }
     return undefined;
   }
+
+  /** The code in force of a closed comune that another bears the name of in the same regione: a new code for the same place. */
+  #sameName(codice: string): string | undefined {
+    const closed = this.#chiusi.get(codice);
+    return closed && this.#perNome.get(nameKey(closed));
+  }
 }
+
+const nameKey = ({ nome, regione_codice }: ComuneNoto): string => `${regione_codice} ${nome.toUpperCase()}`;
 
 function readIngresso(name: string): Record<string, string>[] {
   return parseCsv(readFileSync(new URL(name, INGRESSI), 'utf8'));

@@ -10,12 +10,12 @@ const { parseShp, parseDbf } = shpjs as unknown as {
 };
 
 /** Where the files of one layer lie; the table is needed, the two others tell how to read. */
-export interface Fascio {
+interface Fascio {
   nome: string;
   shp: string;
-  dbf?: string;
-  prj?: string;
-  cpg?: string;
+  dbf?: string | undefined;
+  prj?: string | undefined;
+  cpg?: string | undefined;
 }
 
 /** Reads the layer of one .shp with its .dbf; coordinates as they are. */

@@ -3,18 +3,19 @@ import { basename } from 'node:path';
 import {
   LoadError,
   type Batch,
+  type CodiceScarto,
   type InputFile,
   type ReadContext,
-  type Scarto,
   type Source,
 } from '../../pipeline/contract.ts';
+import { scarto } from '../../pipeline/messages.ts';
 import { readJson } from '../../readers/json.ts';
 import { withExtracted } from '../../readers/zip.ts';
 import type { Punto } from '../../territorio/geometria/proiezione.ts';
 import { buildPoligoni, findDifetto, openRing } from './anelli.ts';
 import { ATTRIBUTI_CODICE, Codici, padCodice } from './codici.ts';
 import { readDocumento } from './json.ts';
-import { readShapefile, type Fascio } from './shapefile.ts';
+import { readShapefile } from './shapefile.ts';
 import { findConversione, isInItalia, type Conversione } from './sistema.ts';
 import type { Elemento, Strato } from './strato.ts';
 
@@ -78,24 +79,21 @@ async function openStrati({ path, name }: InputFile, signal: AbortSignal): Promi
 }
 
 async function readEntries(files: ReadonlyMap<string, string>): Promise<Strato[]> {
-  const byStem = new Map<string, Map<string, string>>();
-  for (const [entry, path] of files) {
+  const parts = [...files].map(([entry, path]) => {
     const [, stem = entry, ext = ''] = /^(.*)\.(\w+)$/.exec(entry) ?? [];
-    byStem.set(
-      stem.toLowerCase(),
-      (byStem.get(stem.toLowerCase()) ?? new Map<string, string>()).set(ext.toLowerCase(), path),
-    );
-  }
+    return { stem, ext: ext.toLowerCase(), path };
+  });
+  // Endings and names of one layer are seen in mixed case.
+  const layers = Map.groupBy(parts, ({ stem }) => stem.toLowerCase());
   const strati: Strato[] = [];
-  for (const [stem, parts] of byStem) {
-    const nome = basename(stem);
-    const shp = parts.get('shp');
-    if (shp) strati.push(await readShapefile({ ...Object.fromEntries(parts), nome, shp } satisfies Fascio));
-    for (const ext of ['geojson', 'json', 'topojson']) {
-      const path = parts.get(ext);
+  for (const layer of layers.values()) {
+    const nome = basename(layer[0]?.stem ?? '');
+    const paths = Object.fromEntries(layer.map(({ ext, path }) => [ext, path]));
+    const { shp, dbf, prj, cpg } = paths;
+    if (shp) strati.push(await readShapefile({ nome, shp, dbf, prj, cpg }));
+    for (const { ext, path } of layer.filter((part) => part.ext.endsWith('json'))) {
       const name = `${nome}.${ext}`;
-      if (path)
-        strati.push(...readDocumento(name, await readJson({ path, name }, { maxBytes: MASSIMO_JSON })));
+      strati.push(...readDocumento(name, await readJson({ path, name }, { maxBytes: MASSIMO_JSON })));
     }
   }
   return strati;
@@ -157,26 +155,20 @@ interface Presa {
 }
 
 function take(elemento: Elemento, { codici, converti, data, visti, batch }: Presa): void {
-  const refuse = (colonna: string, valore: string, codice: Scarto['codice'], motivo: string): void => {
+  const refuse = (colonna: string, valore: string, codice: CodiceScarto, dettaglio?: string): void => {
     batch.letti += 1;
-    batch.scarti.push({ linea: elemento.posizione, colonna, valore, codice, motivo });
+    batch.scarti.push(scarto(elemento.posizione, colonna, valore, codice, dettaglio));
   };
   const { attributi } = elemento;
   const colonna = ATTRIBUTI_CODICE.find((name) => attributi[name] !== undefined) ?? '';
   const code = codeOf(elemento);
-  if (!code)
-    return refuse(colonna, attributi[colonna] ?? '', 'VALORE_MANCANTE', 'Manca il codice ISTAT del comune');
+  if (!code) return refuse(colonna, attributi[colonna] ?? '', 'VALORE_MANCANTE', 'codice ISTAT del comune');
   const esito = codici.resolve(code, attributi['COD_REG']);
   if ('altrove' in esito) return void (batch.esclusi += 1);
-  if ('scarto' in esito) return refuse(colonna, code, esito.scarto, esito.motivo);
+  if ('scarto' in esito) return refuse(colonna, code, esito.scarto, esito.dettaglio);
   const prima = visti.get(code);
   if (prima !== undefined)
-    return refuse(
-      colonna,
-      code,
-      'CHIAVE_DOPPIA',
-      `Lo stesso comune è già all'elemento ${prima}: unire le due geometrie`,
-    );
+    return refuse(colonna, code, 'CHIAVE_DOPPIA', `il comune è già all'elemento ${prima}`);
   visti.set(code, elemento.posizione);
   const letta = readGeometria(elemento, converti);
   if ('difetto' in letta)
@@ -184,7 +176,7 @@ function take(elemento: Elemento, { codici, converti, data, visti, batch }: Pres
       'geometria',
       attributi['COMUNE'] ?? code,
       'GEOMETRIA_NON_VALIDA',
-      `La geometria ${letta.difetto}: correggerla con uno strumento GIS`,
+      `la geometria ${letta.difetto}`,
     );
   batch.letti += 1;
   batch.righe.push([elemento.posizione, esito.codice, JSON.stringify(letta.poligoni), data]);

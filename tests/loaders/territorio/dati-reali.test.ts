@@ -11,7 +11,7 @@ import { readRighe, readText, readTopology } from './committed.ts';
 import { readShapes, readZip } from './shapefile.ts';
 
 /** Folder with files published by ISTAT; without it these comparisons are skipped, by name. */
-const cartella = process.env['BELVEDERE_DATI_REALI'] ?? '';
+const cartella = process.env['BELVEDERE_REAL_DATA'] ?? '';
 const righe = readRighe();
 const variazioni = parseCsv(readText('ingressi/variazioni.csv'));
 
@@ -69,7 +69,7 @@ function finder(forme: readonly Forma[]): (point: Punto) => string {
     [...griglia.near(point, point)].find((forma) => inPolygon(point, forma.anelli))?.codice ?? '';
 }
 
-describe.skipIf(!cartella)("a confronto con i file dell'ISTAT (BELVEDERE_DATI_REALI)", () => {
+describe.skipIf(!cartella)("a confronto con i file dell'ISTAT (BELVEDERE_REAL_DATA)", () => {
   test("l'elenco 2023: stessi codici, nomi, province e regioni, salvo le variazioni dichiarate", () => {
     const text = new TextDecoder('windows-1252').decode(
       readFileSync(join(cartella, 'Elenco-comuni-italiani-2023.csv')),

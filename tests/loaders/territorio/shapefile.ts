@@ -45,7 +45,7 @@ function readColumn(dbf: Buffer, column: string): string[] {
  * UTM zone 32 north on WGS84 (EPSG:32632) to degrees.
  * Series of J. P. Snyder, Map Projections: A Working Manual (USGS 1395, 1987), pages 63-64.
  */
-function fromUtm32([easting, northing]: readonly [number, number]): [number, number] {
+export function fromUtm32([easting, northing]: readonly [number, number]): [number, number] {
   const [a, e2, k0] = [6_378_137, 0.006_694_379_990_14, 0.9996];
   const ep2 = e2 / (1 - e2);
   const mu = northing / k0 / (a * (1 - e2 / 4 - (3 * e2 ** 2) / 64 - (5 * e2 ** 3) / 256));
