@@ -2,17 +2,21 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { cubeEnvironment, readConfig, type DatiConfig } from '../../cube/config.ts';
 import type { Dati } from '../../cube/server/start.ts';
+import { dropSuperseded, readLastLoad, writeReady } from '../../cube/server/rollup-tables.ts';
 import { openWarehouse, type WarehouseHandle } from '../../sql/open.ts';
 import { load, SECRET, signToken } from '../support/dati.ts';
+import { freePort } from '../support/product.ts';
 
 /**
  * The data process inside this one, so that a load can be written into its warehouse: the file has one owner. Asked over HTTP.
  */
 const dir = mkdtempSync(join(tmpdir(), 'belvedere-edizioni-'));
 const POP = 'popolazione_residente';
+/** A load rebuilds every rollup: seconds here, more on a busy machine. */
+const PATIENCE_MS = 180_000;
 let handle: WarehouseHandle;
 let dati: Dati;
 let url: string;
@@ -98,7 +102,9 @@ async function residents(query: object): Promise<number> {
   return Number(body.data?.[0]?.[`${POP}.residenti`]);
 }
 
-describe('a load while pages ask', () => {
+describe('a load while pages ask', { timeout: PATIENCE_MS }, () => {
+  beforeEach(async () => dati.editions.onLoaded(await readLastLoad(handle.warehouse)));
+
   it('never gives old numbers under the new id, from rollups and from facts', async () => {
     const [provincia, age] = [await residents(OF_PROVINCIA), await residents(OF_AGE)];
     const before = await version();
@@ -120,7 +126,7 @@ describe('a load while pages ask', () => {
   it('made by somebody else is noticed', async () => {
     const provincia = await residents(OF_PROVINCIA);
     const loaded = await oneMore();
-    await expect.poll(version, { timeout: 20_000, interval: 200 }).toBe(loaded);
+    await expect.poll(version, { timeout: PATIENCE_MS, interval: 200 }).toBe(loaded);
     expect(await residents(OF_PROVINCIA)).toBe(provincia + 1);
   });
 
@@ -137,28 +143,36 @@ describe('a load while pages ask', () => {
     await moved;
     expect(await version()).toBe(loaded);
     expect(await residents(OF_PROVINCIA)).toBe(provincia + 1);
-  }, 90_000);
-});
-
-describe('rollups', () => {
-  const tables = async () =>
-    (
-      await handle.warehouse.query<{ nome: string }>(
-        "SELECT TABLE_NAME AS nome FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'prod_pre_aggregations'",
-      )
-    ).map(({ nome }) => nome);
-
-  it('of the edition before stay until queries that read them have ended', async () => {
-    const { tables: used } = dati.editions.current!.prepared;
-    await dati.editions.onLoaded(await oneMore());
-    expect(await tables()).toEqual(
-      expect.arrayContaining(used.map((name) => name.replace('prod_pre_aggregations.', ''))),
-    );
   });
 });
 
-describe('a replica', () => {
-  it('answers from the rollups of the process that builds, and never builds', async () => {
+const tables = async (): Promise<string[]> => {
+  const rows = await handle.warehouse.query<{ nome: string }>(
+    `SELECT TABLE_NAME AS nome FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'prod_pre_aggregations'`,
+  );
+  return rows.map(({ nome }) => `prod_pre_aggregations.${nome}`).sort();
+};
+
+describe('rollups', { timeout: PATIENCE_MS }, () => {
+  it('of the edition before stay until queries that read them have ended', async () => {
+    const used = dati.editions.current?.prepared.tables ?? [];
+    expect(used.length).toBeGreaterThan(0);
+    await dati.editions.onLoaded(await oneMore());
+    expect(dati.editions.current?.prepared.tables).not.toEqual(used);
+    expect(await tables()).toEqual(expect.arrayContaining([...used]));
+  });
+
+  it('that no live edition reads are dropped, and only those', async () => {
+    const edition = dati.editions.current!;
+    const dropped = await dropSuperseded(handle.warehouse, [edition]);
+    expect(dropped.length).toBeGreaterThan(0);
+    expect(await tables()).toEqual([...edition.prepared.tables].sort());
+    expect(await residents(OF_PROVINCIA)).toBeGreaterThan(0);
+  });
+});
+
+describe('a replica', { timeout: PATIENCE_MS }, () => {
+  it('answers from the rollups of the process that builds, and is told later', async () => {
     const replica = await start({ DATI_RUOLO: 'replica' });
     try {
       const there = `http://127.0.0.1:${replica.port}`;
@@ -170,5 +184,33 @@ describe('a replica', () => {
     } finally {
       await replica.stop();
     }
+  });
+
+  it('waits for the process that builds, and says so', async () => {
+    const { modello, caricamento } = dati.editions.current!;
+    await handle.warehouse.execute('DELETE FROM dw.edizione');
+    const port = await freePort();
+    const starting = start({ DATI_RUOLO: 'replica', DATI_PORT: String(port) });
+    const there = `http://127.0.0.1:${port}`;
+    const headers = { authorization: `Bearer ${await signToken()}` };
+    const status = async (path: string) =>
+      (await fetch(`${there}${path}`, { headers }).catch(() => undefined))?.status;
+    await expect.poll(() => status('/interno/versione'), { timeout: 30_000 }).toBe(503);
+    expect(await status('/interno/pronto')).toBe(503);
+    expect((await load({ url: there }, OF_PROVINCIA)).status).toBe(503);
+    await writeReady(handle.warehouse, { modello, caricamento });
+    const replica = await starting;
+    expect((await load({ url: there }, OF_PROVINCIA)).status).toBe(200);
+    await replica.stop();
+  });
+
+  it('never builds, not even a rollup that is missing', async () => {
+    const [missing] = await tables();
+    await handle.warehouse.execute(`DROP TABLE ${missing}`);
+    const before = await tables();
+    await expect(start({ DATI_RUOLO: 'replica' })).rejects.toMatchObject({
+      error: expect.stringContaining('No pre-aggregation partitions were built yet'),
+    });
+    expect(await tables()).toEqual(before);
   });
 });
