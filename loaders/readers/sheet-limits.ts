@@ -14,6 +14,8 @@ export interface SheetLimits {
   maxColumns: number;
   /** Cells with a value. */
   maxCells: number;
+  /** Milliseconds that the library for XLS may take at a time; other readers can be stopped at any piece. */
+  maxParseMs: number;
 }
 
 export const SHEET_LIMITS: SheetLimits = {
@@ -23,6 +25,7 @@ export const SHEET_LIMITS: SheetLimits = {
   maxRows: 1_048_576,
   maxColumns: 2000,
   maxCells: 20e6,
+  maxParseMs: 60_000,
 };
 
 export interface SheetOptions {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
+import { Script } from 'node:vm';
 
-import { read, set_cptable, type CellObject, type WorkBook } from '@e965/xlsx';
+import { read, set_cptable, type CellObject, type ParsingOptions, type WorkBook } from '@e965/xlsx';
 import * as codepages from '@e965/xlsx/dist/cpexcel.full.mjs';
 
 import { LoadError, type InputFile } from '../pipeline/contract.ts';
@@ -21,6 +22,13 @@ set_cptable(codepages);
 const ROWS_PER_CHUNK = 2000;
 /** The reader holds the whole workbook: a full sheet of 65,536 rows × 20 columns is some 15 MB. */
 const MAX_XLS_BYTES = 50e6;
+const PARSING: ParsingOptions = {
+  type: 'buffer',
+  dense: true,
+  cellFormula: false,
+  cellHTML: false,
+  cellText: false,
+};
 /** What Excel 97-2003 can hold. */
 const LAST_ROW = 65_536;
 
@@ -59,17 +67,15 @@ function unreadable(file: InputFile, cause: unknown): LoadError {
   return new LoadError('ARCHIVIO_DANNEGGIATO', message, { cause });
 }
 
-async function parse(file: InputFile, options: object): Promise<WorkBook> {
+/** Damaged formulas send the library round in circles for ever: the engine stops it. */
+const TIMED = new Script('work()');
+
+async function parse(file: InputFile, maxParseMs: number, options: ParsingOptions): Promise<WorkBook> {
   const bytes = await readFile(file.path);
+  const all = { ...PARSING, ...options };
   try {
-    return read(bytes, {
-      type: 'buffer',
-      dense: true,
-      cellFormula: false,
-      cellHTML: false,
-      cellText: false,
-      ...options,
-    });
+    const work = () => read(bytes, all);
+    return TIMED.runInNewContext({ work }, { timeout: maxParseMs }) as WorkBook;
   } catch (cause) {
     throw unreadable(file, cause);
   }
@@ -77,7 +83,7 @@ async function parse(file: InputFile, options: object): Promise<WorkBook> {
 
 /**
  * Reads a sheet of an XLS workbook (Excel 5 to 2003) as text, by the same rules as {@link readXlsx}. The whole file is in memory
- * meanwhile (50 MB at most): run it in the worker of the load.
+ * meanwhile (50 MB at most), and is parsed without a pause, for a minute at most: run it in the worker of the load.
  *
  * @throws LoadError FILE_ASSENTE; ARCHIVIO_DANNEGGIATO; FILE_NON_LEGGIBILE (password); FILE_TROPPO_GRANDE; OPZIONE_NON_VALIDA
  */
@@ -88,12 +94,12 @@ export async function* readXls(file: InputFile, options: SheetOptions = {}): Asy
     throw new LoadError('FILE_ASSENTE', `Il file ${file.path} non esiste: controllare il percorso`);
   const maxBytes = Math.min(MAX_XLS_BYTES, limits.maxFileBytes);
   if (size > maxBytes) throw tooLarge(file.name, `${Math.floor(maxBytes / 1e6)} MB`);
-  const listed = await parse(file, { sheetRows: 1 });
+  const listed = await parse(file, limits.maxParseMs, { sheetRows: 1 });
   const states = listed.Workbook?.Sheets ?? [];
   const names = listed.SheetNames.map((name, i) => ({ name, hidden: Boolean(states[i]?.Hidden), index: i }));
   const { index, name } = pickSheet(file.name, names, options.sheet);
   options.signal?.throwIfAborted();
-  const book = await parse(file, { sheets: index, cellNF: true, sheetRows: LAST_ROW });
+  const book = await parse(file, limits.maxParseMs, { sheets: index, cellNF: true, sheetRows: LAST_ROW });
   const sheet = (book.Sheets[name] ?? {}) as DenseSheet;
   yield* sheetRows(file, sheet, Boolean(book.Workbook?.WBProps?.date1904), size, options);
 }

@@ -79,6 +79,24 @@ describe('readXls', () => {
     );
   });
 
+  it('stops the library when a damaged formula sends it round in circles', async () => {
+    const bytes = write(
+      { SheetNames: ['x'], Sheets: { x: utils.aoa_to_sheet([['testo', 'Agliè', 284]]) } },
+      {
+        type: 'buffer',
+        bookType: 'biff8',
+      },
+    ) as Buffer;
+    // The record of the text (0x0204) becomes one of a formula (0x0206).
+    const text = bytes.indexOf(Buffer.from('testo', 'utf16le'));
+    bytes[bytes.lastIndexOf(Buffer.of(0x04, 0x02), text)] = 0x06;
+    const start = performance.now();
+    expect(await failure(() => read(bytes, { limits: { maxParseMs: 300 } }))).toMatch(
+      /^ARCHIVIO_DANNEGGIATO/,
+    );
+    expect(performance.now() - start).toBeGreaterThan(250);
+  });
+
   it('never crashes nor hangs on damaged files: rows or a LoadError', { timeout: 120_000 }, async () => {
     // The library tells of unknown records on the console.
     vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -87,7 +105,7 @@ describe('readXls', () => {
     for (let round = 0; round < 150; round++) {
       const bytes = Buffer.from(whole.subarray(0, next(4) ? undefined : 8 + next(whole.length)));
       for (let i = next(8) + 1; i > 0; i--) bytes[8 + next(bytes.length - 8)] = next(256);
-      expect(await failure(() => read(bytes))).toMatch(
+      expect(await failure(() => read(bytes, { limits: { maxParseMs: 2000 } }))).toMatch(
         /^(nessun errore|ARCHIVIO_DANNEGGIATO|FILE_|OPZIONE_)/,
       );
     }
