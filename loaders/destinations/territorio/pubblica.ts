@@ -1,12 +1,12 @@
 import type { Session } from '../../../sql/warehouse.ts';
-import { scarto } from '../../pipeline/messages.ts';
 import { LoadError, type Destination, type PublishContext, type Published } from '../../pipeline/contract.ts';
 import { derivaAppartenenze, writeAppartenenze } from './appartenenze.ts';
+import { keepIncerti, refusePartial, rejectDoubles } from './controlli.ts';
 import { readFornito } from './donatori.ts';
 import { removeParcheggiate, repointFatti } from './fatti.ts';
 import { addIngressi, keepFornito, readIngressi, type Ingressi } from './ingressi.ts';
 import { scegliAncore } from './linea-del-tempo.ts';
-import { COLONNE_TERRITORIO, leggiRighe, type Consegna } from './righe.ts';
+import { COLONNE_TERRITORIO, leggiRighe } from './righe.ts';
 import {
   CLEAR_RIPARTITI,
   CLEAR_STAGE,
@@ -58,11 +58,13 @@ async function publish(
   const { caricamentoId, signal, onProgress } = context;
   const consegna = leggiRighe(caricamentoId, context.righe);
   await keepFornito(session);
-  await addIngressi(session, caricamentoId, rejectDoubles(consegna, context));
+  const prima = await readVersioni(session);
+  const intera = keepIncerti(rejectDoubles(consegna, context), prima);
+  refusePartial(intera, prima);
+  await addIngressi(session, caricamentoId, intera);
   const ingressi = await readIngressi(session);
   if (ingressi.elenchi.length === 0) throw noList();
   onProgress('Versioni dei comuni', 0, 1);
-  const prima = await readVersioni(session);
   const disegno = disegnaVersioni(ingressi, await readFornito(), prima, await nextComuneKey(session));
   await session.execute(KEEP_VERSIONI, [caricamentoId]);
   await writeVersioni(session, disegno);
@@ -112,19 +114,6 @@ async function restoreRipartiti(session: Session, versioni: readonly VersioneSal
   if (righe.length > 0) {
     await session.bulkLoad('dw.comune_ripartito', ['comune_key', 'attuale_key', 'peso'], [righe]);
   }
-}
-
-/** A line that says a comune of the same list again; sources see it within a file, here it is what several sheets may bring. */
-function rejectDoubles(consegna: Consegna, { righe, reject }: PublishContext): Consegna {
-  const linee = righe.filter(([, tipo]) => tipo === 'comune').map(([linea]) => Number(linea));
-  const visti = new Set<string>();
-  const comuni = consegna.comuni.filter(({ comune: { codice_istat } }, i) => {
-    const doppio = visti.has(codice_istat);
-    if (doppio) reject(scarto(linee[i] ?? 0, '', codice_istat, 'CHIAVE_DOPPIA'));
-    visti.add(codice_istat);
-    return !doppio;
-  });
-  return { ...consegna, comuni };
 }
 
 const noList = (): LoadError =>
@@ -181,22 +170,43 @@ const list = (voci: readonly string[]): string =>
     ? voci.join(', ')
     : `${voci.slice(0, MOSTRATI).join(', ')} e altri ${voci.length - MOSTRATI}`;
 
-/** What is in force, as far as demonstration facts and shapes depend on it. */
-function inForza(versioni: readonly VersioneSalvata[]): string {
-  const vive = versioni.filter(({ valido_al }) => valido_al === null);
-  const testi = vive.map((v) =>
-    [
-      v.comune_key,
-      v.codice_istat,
-      v.nome,
-      v.sll_codice,
-      v.sll_nome,
-      v.ats_codice,
-      v.ats_nome,
-      v.residenti_2011,
-    ].join('|'),
-  );
-  return testi.sort().join('\n');
+type Firma = (versione: VersioneSalvata) => unknown[];
+
+/** What demonstration facts are made from. */
+const perFatti: Firma = (v) => [
+  v.comune_key,
+  v.codice_istat,
+  v.regione_codice,
+  v.residenti_2011,
+  v.latitudine,
+  v.longitudine,
+];
+
+/** What shapes, and the levels above them, are made from. */
+const perForme: Firma = (v) => [
+  v.codice_istat,
+  v.nome,
+  v.regione_codice,
+  v.sll_codice,
+  v.ats_codice,
+  v.latitudine,
+  v.longitudine,
+];
+
+/** True when the comuni in force are the same as far as a signature sees. */
+function sameInForza(
+  prima: readonly VersioneSalvata[],
+  dopo: readonly VersioneSalvata[],
+  firma: Firma,
+): boolean {
+  const [a, b] = [prima, dopo].map((versioni) => {
+    const vive = versioni.filter(({ valido_al }) => valido_al === null);
+    return vive
+      .map((versione) => firma(versione).join('|'))
+      .sort()
+      .join('\n');
+  });
+  return a === b;
 }
 
 /** Makes demonstration facts and shapes again when other comuni are in force. Gives the datasets made again. */
@@ -207,14 +217,18 @@ async function regenerate(
   dopo: readonly VersioneSalvata[],
   avanzamento: Avanzamento,
 ): Promise<string[]> {
-  if (inForza(prima) === inForza(dopo)) {
-    await removeParcheggiate(session, prima);
-    return [];
+  const fatti: string[] = [];
+  if (!sameInForza(prima, dopo, perFatti)) {
+    const righe = await session.query<{ codice: string }>(SELECT_DIMOSTRATIVI, [true]);
+    fatti.push(
+      ...righe
+        .map(({ codice }) => codice)
+        .filter((codice) => codice !== 'territorio' && codice !== 'confini'),
+    );
+    await rigenera.demo(session, { datasets: fatti, ...avanzamento });
   }
-  const righe = await session.query<{ codice: string }>(SELECT_DIMOSTRATIVI, [true]);
-  const datasets = righe.map(({ codice }) => codice).filter((codice) => codice !== 'territorio');
-  await rigenera.demo(session, { datasets, ...avanzamento });
   await removeParcheggiate(session, prima);
+  if (sameInForza(prima, dopo, perForme)) return fatti;
   await rigenera.forme(session, avanzamento);
-  return [...new Set([...datasets, 'confini'])];
+  return [...fatti, 'confini'];
 }

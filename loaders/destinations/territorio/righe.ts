@@ -27,18 +27,22 @@ export interface DatiAggregazione {
 /** The rows of one load, told apart. */
 export interface Consegna {
   comuni: { data: string; comune: Anagrafica }[];
+  /** Comuni that a list names on a line that was rejected: they exist, what the line says of them does not count. */
+  incerti: { data: string; codice_istat: string }[];
   variazioni: Variazione[];
   aggregazioni: (Aggregazione & { linea: number })[];
 }
 
 /** Reads rows in the order of `COLONNE_TERRITORIO`, as `rigaTerritorio` of the sources wrote them. */
 export function leggiRighe(caricamento_id: number, righe: readonly (readonly Param[])[]): Consegna {
-  const consegna: Consegna = { comuni: [], variazioni: [], aggregazioni: [] };
+  const consegna: Consegna = { comuni: [], incerti: [], variazioni: [], aggregazioni: [] };
   for (const [linea, tipo, codice, dal, al, dati] of righe) {
     const [codice_istat, valido_dal] = [String(codice), String(dal)];
     const valori = JSON.parse(String(dati)) as unknown;
     if (tipo === 'comune') {
       consegna.comuni.push({ data: valido_dal, comune: { codice_istat, ...(valori as DatiComune) } });
+    } else if (tipo === 'comune_incerto') {
+      consegna.incerti.push({ data: valido_dal, codice_istat });
     } else if (tipo === 'variazione') {
       consegna.variazioni.push({ codice_istat, decorrenza: valido_dal, ...(valori as DatiVariazione) });
     } else {

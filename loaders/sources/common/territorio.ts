@@ -7,6 +7,11 @@ export function rigaComune(linea: number, data: string, codiceIstat: string, dat
   return [linea, 'comune', codiceIstat, data, null, JSON.stringify(dati)];
 }
 
+/** A comune that a list names on a rejected line: it is not gone, and what is known of it stays. */
+export function rigaIncerta(linea: number, data: string, codiceIstat: string): Param[] {
+  return [linea, 'comune_incerto', codiceIstat, data, null, '{}'];
+}
+
 /** One administrative change of `codiceIstat`, in force from the ISO day `decorrenza`. */
 export function rigaVariazione(
   linea: number,

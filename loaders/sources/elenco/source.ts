@@ -4,7 +4,7 @@ import { dentroArchivio } from '../common/archivio.ts';
 import { controllaAnnata, leggiVoce, type VoceElenco } from '../common/elenco-comuni.ts';
 import { Lotto } from '../common/lotto.ts';
 import { apriTabella, formaDellaRiga, type Tabella } from '../common/tabella.ts';
-import { rigaComune } from '../common/territorio.ts';
+import { rigaComune, rigaIncerta } from '../common/territorio.ts';
 import { dataElenco } from './data.ts';
 
 /** Names of the columns over the editions: 23 columns in 2019-20, 26 from 2021 on; line breaks and footnotes differ. */
@@ -71,6 +71,7 @@ class LettoreElenco {
     if (letta.scarto) {
       const { campo, codice, dettaglio } = letta.scarto;
       this.lotto.scarta(linea, this.colonna(campo), voce[campo], codice, dettaglio);
+      if (/^\d{6}$/.test(voce.codice)) this.lotto.righe.push(rigaIncerta(linea, this.data, voce.codice));
       return;
     }
     const prima = this.codici.get(letta.codice);

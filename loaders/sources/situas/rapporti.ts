@@ -5,7 +5,7 @@ import { classeAreaInterna } from '../common/aree-interne.ts';
 import { giornoDellaCella } from '../common/date.ts';
 import { controllaAnnata, leggiVoce, ripartizioneDi } from '../common/elenco-comuni.ts';
 import { Lotto } from '../common/lotto.ts';
-import { rigaAggregazione, rigaComune, rigaVariazione } from '../common/territorio.ts';
+import { rigaAggregazione, rigaComune, rigaIncerta, rigaVariazione } from '../common/territorio.ts';
 import { TIPI_LETTI, type TipoLetto } from '../common/variazioni.ts';
 import type { InputFile } from '../../pipeline/contract.ts';
 import { leggiRisposta, type Risposta, type Voce } from './risposta.ts';
@@ -94,6 +94,7 @@ export const elencoComuni: Rapporto = async (file, context) => {
       const { campo, codice: perche, dettaglio } = letta.scarto;
       const nome = campo in campi ? (campo as keyof typeof campi) : (`${campo}?` as keyof typeof campi);
       dove.scarta(linea, risposta.nome(nome), voce[campo], perche, dettaglio);
+      dove.righe.push(rigaIncerta(linea, giorno(context), codice));
     } else if (prima(dove, linea, codice)) {
       codici.add(codice);
       dove.letti += 1;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rigaIncerta } from '../../../../loaders/sources/common/territorio.ts';
 import { ISTRUZIONI, SELECT_QUOTE_ATTUALI } from '../../../../loaders/destinations/territorio/sql.ts';
 import type { Session, Warehouse } from '../../../../sql/warehouse.ts';
 import { temporaryDirectory } from '../../../sql/fixtures/temporary.ts';
@@ -337,6 +338,47 @@ test('a comune said twice in one list is rejected once', async () => {
       ...righe.slice(0, 1).map(([, ...riga]) => [999, ...riga]),
     ]);
     expect(scarti).toMatchObject([{ linea: 999, codice: 'CHIAVE_DOPPIA', valore: '007001' }]);
+  });
+});
+
+test('a comune on a rejected line is not gone', async () => {
+  await con(VALLE, async (warehouse) => {
+    const righe = elenco('2026-01-01', VALLE, { '007001': undefined, '007099': undefined });
+    const prima = await versioni(warehouse, `codice_istat = '007001'`);
+    await pubblica(warehouse, [
+      ...righe,
+      rigaIncerta(500, '2026-01-01', '007001'),
+      rigaIncerta(501, '2026-01-01', '007099'),
+    ]);
+    expect(await versioni(warehouse, `codice_istat IN ('007001', '007099')`)).toEqual(prima);
+  });
+});
+
+test('a list that is not whole is refused: it would close what it does not name', async () => {
+  await con(['02', '14'], async (warehouse) => {
+    const prima = await dimensione(warehouse);
+    await expect(pubblica(warehouse, elenco('2026-01-01', VALLE))).rejects.toThrow(
+      /Molise \(0 comuni su 136\)/,
+    );
+    await expect(pubblica(warehouse, elenco('2026-01-01', ['02', '14']).slice(30))).rejects.toThrow(
+      /Valle d'Aosta.*\(44 comuni su 74\)/,
+    );
+    expect(await dimensione(warehouse)).toEqual(prima);
+  });
+});
+
+test('an ATS list touches maps, not facts; a size touches neither', async () => {
+  await con(VALLE, async (warehouse) => {
+    await warehouse.execute(`UPDATE dw.dataset SET dimostrativo = true WHERE codice = 'popolazione'`);
+    expect(
+      (await pubblica(warehouse, membri('ats', 'ATS1', '2018-01-01', null, '007001'))).rigenerati,
+    ).toEqual(['forme']);
+    expect(
+      (await pubblica(warehouse, membri('superficie', '', '2018-01-01', null, '007001'))).rigenerati,
+    ).toEqual([]);
+    expect((await pubblica(warehouse, elenco('2026-01-01', VALLE, { '007099': 'Nata' }))).rigenerati).toEqual(
+      ['popolazione', 'forme'],
+    );
   });
 });
 
