@@ -29,7 +29,7 @@ export async function collectStockMeasures(cubes: MetaCube[], warehouse: Warehou
 
 async function loadPeriods(warehouse: Warehouse, fact: string): Promise<LoadedPeriod[]> {
   const rows = await warehouse.query<{ periodo: string; anno: number; data: string }>(
-    `SELECT codice AS periodo, anno, CAST(data_riferimento AS VARCHAR) AS data
+    `SELECT codice AS periodo, anno, data_riferimento AS data
        FROM dw.dim_periodo
       WHERE periodo_key IN (SELECT DISTINCT periodo_key FROM ${fact})
       ORDER BY data_riferimento`,

@@ -88,10 +88,18 @@ function requestedMembers(query: NormalizedQuery): string[] {
   ];
 }
 
+/** Hidden by the model or by a policy. Shown to the caller with status 400: it is the question that is wrong, not the server. */
+class HiddenMemberError extends Error {
+  readonly type = 'UserError';
+
+  constructor(member: string) {
+    super(
+      `You requested hidden member: '${member}'. ` +
+        'Ask for another one, or declare it `public: true` in the model (primary keys are hidden unless declared so).',
+    );
+  }
+}
+
 function assertVisible(member: string, annotation: TransformData['annotation']): void {
-  if (annotation[member]) return;
-  throw new Error(
-    `You requested hidden member: '${member}'. ` +
-      'Ask for another one, or declare it `public: true` in the model (primary keys are hidden unless declared so).',
-  );
+  if (!annotation[member]) throw new HiddenMemberError(member);
 }
