@@ -18,7 +18,7 @@ const KNOWN = ['select', 'insert', 'update', 'delete', 'create', 'alter', 'drop'
  */
 export function parseTsql(sql: string): Statement | undefined {
   try {
-    const ast: unknown = parser.astify(sql.replace(/\?/g, '@p1'), { database: 'transactsql' });
+    const ast: unknown = parser.astify(readable(sql), { database: 'transactsql' });
     const [statement, ...more] = Array.isArray(ast) ? (ast as Statement[]) : [ast as Statement];
     const sound = statement && more.length === 0 && KNOWN.includes(statement.type) && !isSwallowed(statement);
     return sound ? statement : undefined;
@@ -26,6 +26,13 @@ export function parseTsql(sql: string): Statement | undefined {
     return undefined;
   }
 }
+
+/** The grammar lacks the long name of `float`, and wants numbers where T-SQL also takes values (OFFSET, FETCH NEXT). */
+const readable = (sql: string): string =>
+  sql
+    .replace(/\b(OFFSET|NEXT)\s+\?/gi, '$1 1')
+    .replace(/\?/g, '@p1')
+    .replace(/\bDOUBLE PRECISION\b/gi, 'float');
 
 function isSwallowed(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false;
