@@ -14,7 +14,8 @@ export interface CsvOptions extends TextOptions {
   maxRowBytes?: number;
 }
 
-/** Rows of a table as text, some thousands at a time; the header comes as the first row, blank lines as `['']`. */
+/** Rows of a table as text, some thousands at a time; the header comes as the first row, blank lines as `['']`,
+ * line breaks inside cells as `\n`. */
 export interface CsvChunk {
   rows: string[][];
   /** Physical line of the file, from 1, on which each row begins. */

@@ -49,7 +49,7 @@ export function tooLarge(name: string, what: string): LoadError {
 /**
  * Picks the sheet asked for.
  *
- * @throws LoadError OPZIONE_NON_VALIDA naming the sheets that there are
+ * @throws LoadError OPZIONE_NON_VALIDA naming the sheets that there are; ARCHIVIO_DANNEGGIATO when there is none
  */
 export function pickSheet<T extends { name: string; hidden: boolean }>(
   file: string,
@@ -64,7 +64,10 @@ export function pickSheet<T extends { name: string; hidden: boolean }>(
         : (sheets.find(({ name }) => name === wanted) ??
           sheets.find(({ name }) => name.trim().toLowerCase() === wanted.trim().toLowerCase()));
   if (found) return found;
-  const names = sheets.map(({ name }) => `«${name}»`).join(', ') || 'nessuno';
+  if (sheets.length === 0) {
+    throw new LoadError('ARCHIVIO_DANNEGGIATO', `${file} non contiene fogli: salvarlo di nuovo e riprovare`);
+  }
+  const names = sheets.map(({ name }) => `«${name}»`).join(', ');
   throw new LoadError(
     'OPZIONE_NON_VALIDA',
     `${file}: il foglio «${wanted}» non c'è; fogli presenti: ${names}`,
