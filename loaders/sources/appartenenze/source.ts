@@ -38,6 +38,9 @@ type Rifiuto = [colonna: Colonna, valore: string, codice: CodiceScarto, dettagli
 
 const FINE = '9999-12-31';
 
+/** Longest code and name that the warehouse holds. */
+const LUNGHEZZE = { codice: 50, nome: 200 } as const;
+
 /** Reads the template line by line, and each line against those before it. */
 class LettoreAppartenenze {
   readonly lotto = new Lotto();
@@ -88,6 +91,16 @@ class LettoreAppartenenze {
       const danno = checkText(cella(colonna));
       if (danno) return [colonna, cella(colonna), danno];
       if (cella(colonna) === '') return [colonna, '', 'VALORE_MANCANTE'];
+    }
+    for (const colonna of ['codice', 'nome'] as const) {
+      if (cella(colonna).length > LUNGHEZZE[colonna]) {
+        return [
+          colonna,
+          cella(colonna),
+          'VALORE_FUORI_DOMINIO',
+          `al massimo ${LUNGHEZZE[colonna]} caratteri`,
+        ];
+      }
     }
     const [dal, al] = [giornoDellaCella(cella('dal')), giornoDellaCella(cella('al?'))];
     const forma = 'un giorno, come 2018-01-01 o 01/01/2018';
