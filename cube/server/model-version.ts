@@ -30,6 +30,11 @@ export const DECLARED_INDICATORS = `SELECT i.indicatore_key, i.codice, i.nome, i
    AND NOT EXISTS (SELECT 1 FROM dw.dataset d WHERE d.codice = i.dataset_codice AND d.riservatezza = 'protetta')
  ORDER BY i.indicatore_key`;
 
+/** How many versions of comuni are not the one of today: without any, both readings of the territory are one. */
+export const PAST_COMUNI = `SELECT COUNT(*) AS versioni
+  FROM dw.dim_comune
+ WHERE comune_attuale_key IS NULL OR comune_attuale_key <> comune_key`;
+
 /**
  * Follows the model: the indicators of the warehouse at each `refresh`, and the files too while developing.
  * @param dir the folder of the YAML files
@@ -42,11 +47,11 @@ export async function trackModel(
   follow: boolean,
   logger: Logger,
 ): Promise<Model> {
-  let seeds = await readSeeds(warehouse, logger);
-  let files = readModelFiles(dir, seeds);
+  let known = await readDeclared(warehouse, logger);
+  let files = readModelFiles(dir, known.seeds, known.storia);
   let version = hashFiles(files);
   const reread = () => {
-    files = readModelFiles(dir, seeds);
+    files = readModelFiles(dir, known.seeds, known.storia);
     version = hashFiles(files);
   };
   if (follow) watch(dir, { recursive: true, persistent: false }, reread);
@@ -54,14 +59,25 @@ export async function trackModel(
     version: () => version,
     files: () => files,
     async refresh() {
-      const fresh = await readSeeds(warehouse, logger);
-      if (JSON.stringify(fresh) !== JSON.stringify(seeds)) {
-        seeds = fresh;
+      const fresh = await readDeclared(warehouse, logger);
+      if (JSON.stringify(fresh) !== JSON.stringify(known)) {
+        known = fresh;
         reread();
       }
       return version;
     },
   };
+}
+
+/** What the model takes from the warehouse. */
+interface Declared {
+  seeds: IndicatoreSeed[];
+  storia: boolean;
+}
+
+async function readDeclared(warehouse: Warehouse, logger: Logger): Promise<Declared> {
+  const [past] = await warehouse.query<{ versioni: number }>(PAST_COMUNI);
+  return { seeds: await readSeeds(warehouse, logger), storia: Number(past?.versioni ?? 0) > 0 };
 }
 
 async function readSeeds(warehouse: Warehouse, logger: Logger): Promise<IndicatoreSeed[]> {

@@ -1,10 +1,12 @@
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { copyFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CONTESTO_PUBBLICO } from '../../model/contratto/contesto.ts';
+import { openDuckdb } from '../../sql/duckdb/open.ts';
 import { createLog } from '../../web/src/lib/server/log.ts';
 import { createServizi, type Servizi } from '../../web/src/lib/server/servizi.ts';
 import { queryCaricamenti, readCaricamenti } from '../../web/src/lib/server/catalogo/dataset.ts';
+import { everyPageQuery } from '../../web/src/lib/server/pagina/query.ts';
 import { resolvePercorso } from '../../web/src/lib/server/territorio/risolvi.ts';
 import type { DatiPagina, Parte } from '../../web/src/lib/tipi.ts';
 import { load, SECRET, signToken, startTestDati, type TestDati } from '../support/dati.ts';
@@ -266,6 +268,42 @@ describe('the two readings of the territory', () => {
     expect(people).toBe(sum);
     const genders = ok(old.ripartizione)[0]?.voci.reduce((all, { valore }) => all + (valore ?? 0), 0);
     expect(genders).toBe(sum);
+  });
+
+  it('on the territory of today is answered by rollups too, or stands on the list of exceptions', async () => {
+    const catalogo = await servizi.catalogo.get('prova');
+    const comune = ['016024'];
+    const esempi = { regione: ['03'], provincia: ['016'], comune, ats: ['A03054'], sll: ['S0078'] };
+    const queries = [...everyPageQuery({ ...catalogo, storia: true }, esempi)].filter(({ nome }) =>
+      nome.endsWith(' attuale'),
+    );
+    expect(queries.length).toBeGreaterThan(300);
+    const without = new Set<string>();
+    for (const { nome, query } of queries.filter((_query, index) => index % 9 === 0 || index > 300)) {
+      const { status, body } = await load(dati, query);
+      expect(status, `${nome}: ${body.error}`).toBe(200);
+      if (Object.keys(body.usedPreAggregations ?? {}).length === 0) without.add(nome.split(' ')[0] ?? '');
+    }
+    // Five-year classes and countries: a rollup would be a tenth of their facts.
+    expect([...without].sort()).toEqual(['cittadinanze', 'piramide']);
+  }, 120_000);
+
+  it('has rollups that are at most a tenth of their facts', async () => {
+    const copy = join(dirname(path), 'copia.duckdb');
+    copyFileSync(join(dati.dir, 'magazzino.duckdb'), copy);
+    const { warehouse } = await openDuckdb(copy);
+    const tables = await warehouse.query<{ nome: string; righe: number }>(
+      `SELECT table_name AS nome, estimated_size AS righe FROM duckdb_tables() WHERE table_name LIKE '%per_comune_attuale%'`,
+    );
+    const facts = await warehouse.query<{ popolazione: number; indicatori: number }>(
+      `SELECT (SELECT COUNT(*) FROM dw.fact_popolazione) AS popolazione, (SELECT COUNT(*) FROM dw.fact_indicatore) AS indicatori`,
+    );
+    await warehouse.close();
+    for (const fact of ['popolazione', 'indicatori'] as const) {
+      const rollup = tables.find(({ nome }) => nome.startsWith(fact));
+      expect(Number(rollup?.righe), fact).toBeGreaterThan(1000);
+      expect(Number(rollup?.righe) / Number(facts[0]?.[fact]), fact).toBeLessThan(0.1);
+    }
   });
 
   it('wider places differ by the comuni without a successor, which are named', async () => {

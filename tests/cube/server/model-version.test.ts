@@ -68,6 +68,23 @@ describe('the model that is followed', () => {
     expect(await model.refresh()).toBe(after);
   });
 
+  it('has rollups on the territory of today only where comuni changed', async () => {
+    expect(text()).not.toContain('per_comune_attuale');
+    expect(text().match(/- name: per_comune$/gm)).toHaveLength(2);
+    const version = model.version();
+    await warehouse.execute(
+      `INSERT INTO dw.dim_comune (comune_key, codice_istat, nome, provincia_codice, provincia_nome, provincia_sigla, regione_codice,
+         regione_nome, ripartizione_codice, ripartizione_nome, sll_codice, sll_nome, ats_codice, ats_nome, latitudine, longitudine,
+         residenti_2011, valido_dal, valido_al, dimostrativo_aggregazioni)
+       VALUES (1, '001001', 'Ieri', '001', 'Torino', 'TO', '01', 'Piemonte', '1', 'Nord-ovest', 'S', 'S', 'A', 'A', 0, 0, 0,
+         DATE '1900-01-01', DATE '2020-12-31', 0)`,
+    );
+    expect(await model.refresh()).not.toBe(version);
+    expect(text().match(/- name: per_comune_attuale$/gm)).toHaveLength(2);
+    await warehouse.execute('DELETE FROM dw.dim_comune');
+    expect(await model.refresh()).toBe(version);
+  });
+
   it('leaves out what is protected, and what is no name, and says so', async () => {
     await warehouse.execute(
       `INSERT INTO dw.dataset VALUES (1000, 'riservati', 't', 1, 'base', 'riservato', 'q', 'massiva', 'annuale', 'protetta', 5,

@@ -181,6 +181,8 @@ export interface Caricato {
   indicatori: IndicatoreCalcolabile[];
   periodiPopolazione: string[];
   periodiStranieri: string[];
+  /** Comuni changed over time: pages offer the territory of today too. */
+  storia: boolean;
 }
 
 /** Every shape of query that pages can ask: levels × hierarchies × filters × indicators, on either reading of the territory. */
@@ -188,7 +190,7 @@ export function* everyPageQuery(caricato: Caricato, esempi: Esempi): Generator<F
   const ambito = (livello: Livello): Ambito =>
     livello === 'italia' ? ITALIA : { livello, codici: esempi[livello] };
   yield* registryQueries(caricato.indicatori);
-  for (const attuale of [false, true]) {
+  for (const attuale of caricato.storia ? [false, true] : [false]) {
     const reading = attuale ? ' attuale' : '';
     for (const indicatore of caricato.indicatori) {
       yield* indicatoreQueries(indicatore, ambito, attuale, reading);
