@@ -7,10 +7,7 @@ export const ROLLUP_SCHEMA = 'prod_pre_aggregations';
 /** Waits at most so long for another process that builds. */
 const LOCK_MS = 30 * 60_000;
 
-/**
- * Statements about rollups and editions, valid in DuckDB and in SQL Server.
- * `lock` is SQL Server's alone: a DuckDB file has one process.
- */
+/** Statements about rollups and editions, valid in DuckDB and in SQL Server. */
 export const ROLLUP_SQL = {
   lastLoad: 'SELECT COALESCE(MAX(caricamento_id), 0) AS caricamento FROM dw.caricamento',
   readyLoad: 'SELECT caricamento_id AS caricamento FROM dw.edizione WHERE modello = ?',
@@ -19,13 +16,15 @@ export const ROLLUP_SQL = {
   insertReady: `INSERT INTO dw.edizione (modello, caricamento_id, pronta_il)
     SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM dw.edizione WHERE modello = ?)`,
   tables: 'SELECT TABLE_NAME AS nome FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = ?',
-  lock: `DECLARE @esito INT;
+} as const;
+
+/** SQL Server's alone: a DuckDB file has one process. Held until the transaction ends. */
+export const BUILD_LOCK = `DECLARE @esito INT;
     EXEC @esito = sp_getapplock @Resource = 'belvedere-aggregati', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = ${LOCK_MS};
     IF @esito < 0
     BEGIN
       THROW 50001, 'Un altro processo costruisce gli aggregati da troppo tempo.', 1;
-    END;`,
-} as const;
+    END;`;
 
 /** The last load of the warehouse. */
 export async function readLastLoad(warehouse: Warehouse): Promise<number> {
@@ -52,7 +51,7 @@ export async function writeReady(warehouse: Warehouse, { modello, caricamento }:
 export async function alone<T>(warehouse: Warehouse, work: () => Promise<T>): Promise<T> {
   if (warehouse.engine === 'duckdb') return work();
   return warehouse.transaction(async (session: Session) => {
-    await session.execute(ROLLUP_SQL.lock);
+    await session.execute(BUILD_LOCK);
     return work();
   });
 }

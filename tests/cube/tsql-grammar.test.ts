@@ -2,12 +2,13 @@ import nodeSqlParser from 'node-sql-parser';
 import { describe, expect, it } from 'vitest';
 import { MSSQL_ROLLUP_SQL } from '../../cube/driver/mssql-driver.ts';
 import { DECLARED_INDICATORS } from '../../cube/server/model-version.ts';
-import { ROLLUP_SQL } from '../../cube/server/rollup-tables.ts';
+import { BUILD_LOCK, ROLLUP_SQL } from '../../cube/server/rollup-tables.ts';
 
 const parser = new nodeSqlParser.Parser();
 
 const STATEMENTS: Record<string, string> = {
   ...ROLLUP_SQL,
+  lock: BUILD_LOCK,
   tablesOfCube: MSSQL_ROLLUP_SQL.tables,
   schemas: MSSQL_ROLLUP_SQL.schemas,
   columns: MSSQL_ROLLUP_SQL.columns,

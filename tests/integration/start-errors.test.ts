@@ -82,6 +82,14 @@ describe('what cannot start says why in one line, with exit code 1', () => {
     expect(statSync(join(running.dir, 'magazzino.duckdb')).size).toBe(before);
   });
 
+  it('SQL Server that does not answer, without its password', async () => {
+    const address = `mssql://belvedere:parola-segreta@127.0.0.1:${await freePort()}/belvedere`;
+    const { code, lines } = await failingStart(temporaryDir(), { WAREHOUSE_URL: address });
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toContain('MAGAZZINO_NON_RAGGIUNGIBILE');
+    expect(lines.join()).not.toContain('parola-segreta');
+  });
+
   it.skipIf(!identity)('warehouse file without permission (tried as an unprivileged user)', async () => {
     const dir = temporaryDir();
     const file = join(dir, 'magazzino.duckdb');
