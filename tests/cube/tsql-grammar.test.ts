@@ -1,7 +1,7 @@
 import nodeSqlParser from 'node-sql-parser';
 import { describe, expect, it } from 'vitest';
 import { MSSQL_ROLLUP_SQL } from '../../cube/driver/mssql-driver.ts';
-import { DECLARED_INDICATORS } from '../../cube/server/model-version.ts';
+import { DECLARED_INDICATORS, PAST_COMUNI } from '../../cube/server/model-version.ts';
 import { BUILD_LOCK, ROLLUP_SQL } from '../../cube/server/rollup-tables.ts';
 
 const parser = new nodeSqlParser.Parser();
@@ -16,6 +16,7 @@ const STATEMENTS: Record<string, string> = {
   index: MSSQL_ROLLUP_SQL.index('prod_pre_aggregations.x', 'comuni__comune_codice'),
   rename: MSSQL_ROLLUP_SQL.rename('prod_pre_aggregations.x', 'y'),
   declaredIndicators: DECLARED_INDICATORS,
+  pastComuni: PAST_COMUNI,
 };
 
 /** Valid T-SQL that the grammar does not know: calls of procedures with arguments. */
