@@ -130,6 +130,39 @@ describe('versions from lists and changes', () => {
     ).toEqual(['801001 A192', '802001 A192']);
   });
 
+  test('a code that was left and taken again: Aggius, which three reforms of Sardinia moved', () => {
+    const aggius = (da: string, a: string, quando: string): Variazione =>
+      variazione('AP', [da, 'Aggius'], [a, 'Aggius'], quando);
+    const sardo = {
+      ...comune('090001', 'Aggius'),
+      provincia_codice: '090',
+      provincia_nome: 'Sassari',
+      provincia_sigla: 'SS',
+      regione_codice: '20',
+      regione_nome: 'Sardegna',
+    };
+    const versioni = deriveVersioni(
+      [{ data: '2025-12-31', fornito: true, comuni: new Map([['090001', sardo]]) }],
+      [
+        aggius('090001', '104001', '2006-01-01'),
+        aggius('104001', '090001', '2016-04-28'),
+        aggius('090001', '113001', '2026-01-01'),
+      ],
+    );
+    expect(corte(versioni)).toEqual([
+      '090001 Aggius 1900-01-01 2005-12-31',
+      '090001 Aggius 2016-04-28 2025-12-31',
+      '104001 Aggius 2006-01-01 2016-04-27',
+      '113001 Aggius 2026-01-01 …',
+    ]);
+    expect(versioni.map(({ provincia_sigla, provincia_nome }) => [provincia_sigla, provincia_nome])).toEqual([
+      ['SS', 'Sassari'],
+      ['SS', 'Sassari'],
+      ['OT', 'Olbia-Tempio'],
+      ['--', 'Provincia 113'],
+    ]);
+  });
+
   test('a list that a change contradicts wins on its own day', () => {
     const versioni = deriveVersioni(
       [
