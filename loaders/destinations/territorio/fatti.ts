@@ -17,7 +17,7 @@ interface Periodo {
 }
 
 /** Which facts must move: version, period, and the version of the same code that is in force on the period's reference day. */
-export function trovaRipuntamenti(
+function trovaRipuntamenti(
   prima: readonly VersioneNota[],
   dopo: readonly VersioneNota[],
   periodi: readonly Periodo[],

@@ -136,7 +136,7 @@ export async function readIngressi(session: Session): Promise<Ingressi> {
  * The same change told by several files counts once: its weight is the last one that was given.
  * Which names they wrote matters little: lists say the official ones.
  */
-export function unisciVariazioni(variazioni: readonly Variazione[]): Variazione[] {
+function unisciVariazioni(variazioni: readonly Variazione[]): Variazione[] {
   const uniche = new Map<string, Variazione>();
   for (const variazione of variazioni) {
     const { tipo, codice_istat, codice_nuovo, decorrenza, peso } = variazione;
