@@ -4,6 +4,7 @@ import { inVigore } from './anagrafica.ts';
 import type { VersioneNota } from './chiavi.ts';
 import {
   CLEAR_RIPUNTAMENTO,
+  COUNT_PARCHEGGIATE,
   DELETE_PARCHEGGIATE,
   SELECT_APPESI,
   SELECT_PERIODI,
@@ -56,6 +57,8 @@ export async function repointFatti(
  * @throws LoadError PRIMA_SERVE naming dataset, period and comune
  */
 export async function removeParcheggiate(session: Session, prima: readonly VersioneNota[]): Promise<void> {
+  const [parcheggiate] = await session.query<{ n: number }>(COUNT_PARCHEGGIATE);
+  if (parcheggiate?.n === 0) return;
   const appesi = await session.query<{ dataset: string; comune_key: number; periodo_key: number }>(
     SELECT_APPESI,
   );

@@ -83,8 +83,9 @@ async function undo(session: Session, caricamentoId: number, rigenera: Rigeneraz
   await applyStage(session);
   await session.execute(DELETE_STORICO, [caricamentoId]);
   const dopo = await readVersioni(session);
-  await restoreRipartiti(session, dopo);
-  await follow(session, await readIngressi(session), prima, dopo);
+  const ingressi = await readIngressi(session);
+  await restoreRipartiti(session, ingressi, dopo);
+  await follow(session, ingressi, prima, dopo);
   await regenerate(session, rigenera, prima, dopo, {});
 }
 
@@ -100,9 +101,13 @@ async function follow(
 }
 
 /** Weighted parts follow from what is loaded, on the keys that came back. */
-async function restoreRipartiti(session: Session, versioni: readonly VersioneSalvata[]): Promise<void> {
+async function restoreRipartiti(
+  session: Session,
+  ingressi: Ingressi,
+  versioni: readonly VersioneSalvata[],
+): Promise<void> {
   await session.execute(CLEAR_RIPARTITI);
-  const ingressi = await readIngressi(session);
+  if (ingressi.variazioni.every(({ peso }) => peso === null)) return;
   const { ripartiti } = disegnaVersioni(
     ingressi,
     await readFornito(),

@@ -89,6 +89,8 @@ WHERE NOT EXISTS (SELECT 1 FROM dw.dim_comune AS d WHERE d.comune_key = s.comune
 export const PARK_VERSIONI = `UPDATE dw.dim_comune
 SET codice_istat = CONCAT('#', comune_key), valido_al = CAST('1900-01-01' AS DATE) WHERE NOT ${IN_STAGE}`;
 
+export const COUNT_PARCHEGGIATE = `SELECT COUNT(*) AS n FROM dw.dim_comune WHERE codice_istat LIKE '#%'`;
+
 /** Once nothing points to them. */
 export const DELETE_PARCHEGGIATE = `DELETE FROM dw.dim_comune WHERE codice_istat LIKE '#%'`;
 
@@ -164,6 +166,7 @@ export const ISTRUZIONI: readonly string[] = [
   UPDATE_VERSIONI,
   INSERT_VERSIONI,
   PARK_VERSIONI,
+  COUNT_PARCHEGGIATE,
   DELETE_PARCHEGGIATE,
   CLEAR_RIPUNTAMENTO,
   SELECT_PERIODI,
