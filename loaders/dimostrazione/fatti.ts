@@ -85,10 +85,16 @@ export async function preparePopolazione({ session, seed, tutti, scelti, signal 
   await carica(session, 'eta_stranieri', 'cittadinanza_key genere_key eta da a', etaStranieri());
 }
 
-/** Residents of the chosen comuni. */
-export async function fillPopolazione({ session, seed, scelti, signal, onProgress }: Lavoro): Promise<void> {
+/** Residents of the chosen comuni; gives the rows written. */
+export async function fillPopolazione({
+  session,
+  seed,
+  scelti,
+  signal,
+  onProgress,
+}: Lavoro): Promise<number> {
   const insert = insertPopolazione(seed);
-  await perLotto(scelti, onProgress, (range) => session.execute(insert, range, { signal }));
+  return perLotto(scelti, onProgress, (range) => session.execute(insert, range, { signal }));
 }
 
 /**
@@ -96,12 +102,13 @@ export async function fillPopolazione({ session, seed, scelti, signal, onProgres
  * @param codici which ones
  * @param residenti 'fatti': on the residents that `fillPopolazione` wrote; 'regole': on the same residents made from the rules
  *   alone, whatever the facts hold (real residents, say)
+ * @returns rows of facts written
  */
 export async function fillIndicatori(
   lavoro: Lavoro,
   codici: readonly string[],
   residenti: 'fatti' | 'regole',
-): Promise<void> {
+): Promise<number> {
   const { session, seed, scelti, signal, onProgress } = lavoro;
   const anni = [ANNI_INDICATORI[0], ANNI_INDICATORI.at(-1) ?? 0];
   const passi = 2 * lotti(scelti).length + codici.length;
@@ -125,10 +132,12 @@ export async function fillIndicatori(
   );
   const insert = insertCella(seed);
   await perLotto(scelti, passo, (range) => session.execute(insert, range, { signal }));
+  let righe = 0;
   for (const codice of codici) {
-    await session.execute(insertIndicatore(codice), [codice], { signal });
+    righe += await session.execute(insertIndicatore(codice), [codice], { signal });
     passo();
   }
+  return righe;
 }
 
 /** Lets go of the work tables, so that the connection can be lent again. */
@@ -137,14 +146,17 @@ export async function dropOfficina(session: Session): Promise<void> {
     await session.execute(`DROP TABLE IF EXISTS temp.main.${tabella}`);
 }
 
+/** Does a piece of work for each lot; gives the sum of what it gave. */
 async function perLotto(
   scelti: readonly Comune[],
   onProgress: (done: number, total: number) => void,
-  work: (range: [number, number]) => Promise<unknown>,
-): Promise<void> {
+  work: (range: [number, number]) => Promise<number>,
+): Promise<number> {
   const ranges = lotti(scelti);
+  let sum = 0;
   for (const [index, range] of ranges.entries()) {
-    await work(range);
+    sum += await work(range);
     onProgress(index + 1, ranges.length);
   }
+  return sum;
 }

@@ -18,12 +18,12 @@ export interface Richiesta {
   scelti: readonly Comune[];
 }
 
-/** Makes the facts in the tables of a DuckDB session, which must be one connection (a transaction). */
+/** Makes the facts in the tables of a DuckDB session, which must be one connection (a transaction); gives the rows written. */
 export async function generate(
   session: Session,
   { popolazione, codici, ...fonti }: Richiesta,
   { onProgress, signal }: GenerateOptions,
-): Promise<void> {
+): Promise<number> {
   const lavoro = (fase: string): Lavoro => ({
     session,
     ...fonti,
@@ -32,8 +32,13 @@ export async function generate(
   });
   await dropOfficina(session);
   await preparePopolazione(lavoro('Popolazione dimostrativa'));
-  if (popolazione) await fillPopolazione(lavoro('Popolazione dimostrativa'));
+  let righe = popolazione ? await fillPopolazione(lavoro('Popolazione dimostrativa')) : 0;
   if (codici.length > 0)
-    await fillIndicatori(lavoro('Indicatori dimostrativi'), codici, popolazione ? 'fatti' : 'regole');
+    righe += await fillIndicatori(
+      lavoro('Indicatori dimostrativi'),
+      codici,
+      popolazione ? 'fatti' : 'regole',
+    );
   await dropOfficina(session);
+  return righe;
 }

@@ -9,13 +9,13 @@ import { generate, type GenerateOptions, type Richiesta } from './generate.ts';
 
 /**
  * Makes facts in a DuckDB file of the system's temporary directory and appends them to the warehouse of `session`, whatever its engine:
- * the rules are written in DuckDB's SQL. The file goes away at the end.
+ * the rules are written in DuckDB's SQL. The file goes away at the end. Gives the rows written.
  */
 export async function generateBeside(
   session: Session,
   richiesta: Richiesta,
   options: GenerateOptions,
-): Promise<void> {
+): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), 'belvedere-dimostrazione-'));
   try {
     const { warehouse } = await openDuckdb(join(directory, 'fatti.duckdb'), {
@@ -27,8 +27,12 @@ export async function generateBeside(
       await writeComuni(warehouse, richiesta.scelti);
       await writePeriodi(warehouse);
       await generate(warehouse, richiesta, options);
-      if (richiesta.popolazione) await copyRighe(warehouse, session, FACT_POPOLAZIONE, copia(options));
-      if (richiesta.codici.length > 0) await copyRighe(warehouse, session, FACT_INDICATORE, copia(options));
+      let righe = 0;
+      if (richiesta.popolazione)
+        righe += await copyRighe(warehouse, session, FACT_POPOLAZIONE, copia(options));
+      if (richiesta.codici.length > 0)
+        righe += await copyRighe(warehouse, session, FACT_INDICATORE, copia(options));
+      return righe;
     } finally {
       await warehouse.close();
     }

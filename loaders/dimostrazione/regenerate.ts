@@ -75,8 +75,19 @@ export async function regenerateDemo(session: Session, options: RegenerateOption
     ...(await readFonti(session)),
   };
   await clear(session, richiesta, indicatori);
-  await (session.engine === 'duckdb' ? generate : generateBeside)(session, richiesta, options);
-  return countRighe(session, richiesta, indicatori);
+  const scritte = await (session.engine === 'duckdb' ? generate : generateBeside)(
+    session,
+    richiesta,
+    options,
+  );
+  const fatti = await countRighe(session, richiesta, indicatori);
+  const presenti = fatti.reduce((sum, { righe }) => sum + righe, 0);
+  // DuckDB 1.5.5 loses rows without an error when a sorted INSERT that gave none came before in the same transaction.
+  if (presenti !== scritte)
+    throw new Error(
+      `Dati dimostrativi: scritte ${scritte} righe, presenti ${presenti}; nulla è cambiato, riprova.`,
+    );
+  return fatti;
 }
 
 /** What the last demonstration filling followed from; empty `regioni` = all. */
