@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { brotliCompress, constants } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import type { Session } from '../../sql/warehouse.ts';
 
 const compress = promisify(brotliCompress);
+const decompress = promisify(brotliDecompress);
 
 /** One map piece: where it is served, and its TopoJSON. */
 interface Pezzo {
@@ -30,14 +31,21 @@ const QUALITY = 9;
 /** How many pieces are handed to zlib's threads at once. */
 const INSIEME = 4;
 
-/** Compresses all pieces off the event loop; the version is the hash of all of them, in the order of their paths. */
-export async function compressForme(pezzi: Pezzi, signal?: AbortSignal): Promise<Forme> {
+/**
+ * Compresses all pieces off the event loop; the version is the hash of all of them, in the order of their paths.
+ * @param prima compressed pieces by path that are there already: those that say the same are taken as they are
+ */
+export async function compressForme(
+  pezzi: Pezzi,
+  signal?: AbortSignal,
+  prima: ReadonlyMap<string, Uint8Array> = new Map(),
+): Promise<Forme> {
   const fatti: (FormaCompressa & { hash: string })[] = [];
   const inCorso = new Set<Promise<void>>();
   for await (const { percorso, topologia } of pezzi) {
     signal?.throwIfAborted();
     const testo = Buffer.from(JSON.stringify(topologia));
-    const lavoro = compressOne(testo).then((contenuto) => {
+    const lavoro = compressOne(testo, prima.get(percorso)).then((contenuto) => {
       const hash = createHash('sha256').update(testo).digest('hex');
       fatti.push({ percorso, contenuto, lunghezza: testo.length, hash });
       inCorso.delete(lavoro);
@@ -52,7 +60,8 @@ export async function compressForme(pezzi: Pezzi, signal?: AbortSignal): Promise
   return { versione: all.digest('hex').slice(0, 16), pezzi: fatti };
 }
 
-function compressOne(testo: Uint8Array): Promise<Uint8Array> {
+async function compressOne(testo: Buffer, prima: Uint8Array | undefined): Promise<Uint8Array> {
+  if (prima && testo.equals(await decompress(prima))) return prima;
   return compress(testo, {
     params: {
       [constants.BROTLI_PARAM_QUALITY]: QUALITY,

@@ -13,11 +13,9 @@ const COMUNI_CSV = new URL('../territorio/comuni.csv', import.meta.url);
 /** Of warehouses filled before the log said what from: the seed that the product then used. */
 const SEME_ANTICO = '1';
 
-/** The last demonstration filling of the log: seed and regions, as JSON. */
+/** The demonstration fillings of the log, last first: seed and regions, as JSON; NULL in those made before they were logged. */
 export const SELECT_SEMINA_SQL = `
-SELECT parametri FROM dw.caricamento
-WHERE dimostrativo = ? AND parametri IS NOT NULL AND origine IS NULL
-ORDER BY caricamento_id DESC`;
+SELECT parametri FROM dw.caricamento WHERE dimostrativo = ? AND origine IS NULL ORDER BY caricamento_id DESC`;
 
 /** The versions of comuni in force, with the columns of comuni.csv. */
 export const SELECT_COMUNI_SQL = `
@@ -90,13 +88,14 @@ export async function regenerateDemo(session: Session, options: RegenerateOption
   return fatti;
 }
 
-/** What the last demonstration filling followed from; empty `regioni` = all. */
+/** What the last demonstration filling followed from; empty `regioni` = all, as in a warehouse that was never filled. */
 export async function readSemina(session: Session): Promise<Semina> {
-  const rows = await session.query<{ parametri: string }>(SELECT_SEMINA_SQL, [true]);
+  const rows = await session.query<{ parametri: string | null }>(SELECT_SEMINA_SQL, [true]);
   for (const { parametri } of rows) {
-    const { seed, regioni } = JSON.parse(parametri) as Partial<Semina>;
+    const { seed, regioni } = JSON.parse(parametri ?? '{}') as Partial<Semina>;
     if (seed !== undefined && regioni) return { seed, regioni };
   }
+  if (rows.length === 0) return { seed: SEME_ANTICO, regioni: [] };
   const presenti = await session.query<{ regione: string }>(SELECT_REGIONI_SQL);
   return { seed: SEME_ANTICO, regioni: presenti.map(({ regione }) => regione) };
 }

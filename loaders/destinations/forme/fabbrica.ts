@@ -31,6 +31,8 @@ export interface Ordine {
   comuni: (Voce & RigaTerritorio)[];
   /** Comuni that are no more, as far as the warehouse knows them. */
   passati: { codice_istat: string; nome: string; regione_codice: string; attuale: string | null }[];
+  /** The compressed pieces that are there now; those that stay the same are not compressed again. */
+  pezzi: { percorso: string; contenuto: Uint8Array }[];
   /** Published boundaries: code of a comune in force and JSON of its polygons, degrees; several lines of one code are joined. */
   reali: [codice: string, poligoni: string][];
 }
@@ -59,7 +61,8 @@ export async function buildShapes(ordine: Ordine): Promise<Prodotto> {
     reali.length > 0
       ? await fitSfondo(topologia, ordine.comuni)
       : await readTopologia('forme/sfondo.topo.json');
-  const forme = await compressForme(cutShapes(topologia, sfondo, ordine.comuni));
+  const prima = new Map(ordine.pezzi.map(({ percorso, contenuto }) => [percorso, contenuto]));
+  const forme = await compressForme(cutShapes(topologia, sfondo, ordine.comuni), undefined, prima);
   return { forme, sorgente: ordine.reali.length > 0 ? pack(topologia) : null, reali, resoconto };
 }
 

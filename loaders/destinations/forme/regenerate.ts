@@ -35,6 +35,7 @@ export async function regenerateShapes(
 /** What the warehouse knows of comuni and shapes, ready for the thread. */
 export async function readOrdine(session: Session): Promise<Ordine> {
   const [sorgente] = await session.query<{ contenuto: Uint8Array }>(FORME_SQL.sorgente);
+  const pezzi = await session.query<Ordine['pezzi'][number]>(FORME_SQL.pezzi);
   const inForza = await session.query<Ordine['comuni'][number]>(FORME_SQL.inForza);
   const passati = await session.query<Ordine['passati'][number]>(FORME_SQL.passati);
   const { regioni } = await readSemina(session);
@@ -42,7 +43,7 @@ export async function readOrdine(session: Session): Promise<Ordine> {
   const altri = regioni.length > 0 ? await readAltri(coperte) : [];
   // In the order of the committed list, so that the same list gives the same pieces, byte by byte.
   const comuni = [...inForza, ...altri].sort((a, b) => (a.codice_istat < b.codice_istat ? -1 : 1));
-  return { sorgente: sorgente?.contenuto ?? null, comuni, passati, reali: [] };
+  return { sorgente: sorgente?.contenuto ?? null, comuni, passati, pezzi, reali: [] };
 }
 
 /** Comuni of the regioni that the warehouse does not hold: maps show them around. */

@@ -169,9 +169,23 @@ function findAround(
   return undefined;
 }
 
+const provinciaOf = (codice: string): string => codice.slice(0, -3);
+
+/**
+ * Codes without heirs of provincie whose comuni mostly have some. Where most have none the list does not cover the place: nobody there has a
+ * shape, and nobody else's grows into it.
+ */
+function findOrphans(eredi: Lavoro['eredi']): string[] {
+  const province = Map.groupBy(eredi, ([codice]) => provinciaOf(codice));
+  return [...province.values()].flatMap((comuni) => {
+    const orphans = comuni.filter(([, suoi]) => suoi.size === 0).map(([codice]) => codice);
+    return 2 * orphans.length < comuni.length ? orphans : [];
+  });
+}
+
 /** Land that nobody is known to have got goes to the neighbour with the longest border. */
 function giveToNeighbours({ base, eredi, resoconto }: Lavoro): void {
-  const orphans = [...eredi].filter(([, suoi]) => suoi.size === 0).map(([codice]) => codice);
+  const orphans = findOrphans(eredi);
   if (orphans.length === 0) return;
   const edges = new Map<string, string>();
   for (const { codice, poligoni } of base.sagome.values())

@@ -164,11 +164,13 @@ describe('on another list', () => {
     });
   });
 
-  test('of a warehouse filled before the log said what from, the regions are those that are there', async () => {
+  test('of a warehouse filled before the log said what from, the regions are those that are there; of one never filled, all', async () => {
     await withCopy('antico', async (warehouse) => {
       await warehouse.execute('UPDATE dw.caricamento SET parametri = NULL');
       const { seed, regioni } = await readSemina(warehouse);
       expect([seed, [...regioni].sort()]).toEqual(['1', ['02', '14']]);
+      await warehouse.execute('DELETE FROM dw.caricamento');
+      expect(await readSemina(warehouse)).toEqual({ seed: '1', regioni: [] });
     });
   });
 });

@@ -83,6 +83,13 @@ describe('fewer comuni than known', () => {
   });
 });
 
+test('a list that does not cover a place leaves it empty: the others do not grow into it', () => {
+  const { area, resoconto, sagome } = adatta(senza('2', '3', '5', '6'));
+  expect([area('1'), area('4')]).toEqual([1, 1]);
+  expect(sagome.size).toBe(2);
+  expect(resoconto.senzaErede).toEqual([]);
+});
+
 describe('other codes', () => {
   test('a new code with the old name in the same regione keeps the shape', () => {
     const { sagome, resoconto } = adatta([...senza('3'), voce('30', 2, 1, 'Alghero')], {
