@@ -13,7 +13,7 @@ import {
   type PeriodicTable,
 } from './periodic.ts';
 import { insertSorted } from './sorted.ts';
-import { readPeriodi, rejectDuplicates, uniqueRows, type StageTable } from './stage-keys.ts';
+import { ALL_KEYS, readPeriodi, rejectDuplicates, uniqueRows, type StageTable } from './stage-keys.ts';
 
 export const STAGE: StageTable = {
   table: 'dw.stage_grandezza',
@@ -30,7 +30,7 @@ export const TABLE: PeriodicTable = {
 /** Rows of the quantities of one dataset. Parameter: dataset_codice. */
 export const OF_DATASET = ` AND grandezza_key IN (SELECT g.grandezza_key FROM dw.dim_grandezza AS g WHERE g.dataset_codice = ?)`;
 
-/** Parameter: caricamento_id. */
+/** Parameters: caricamento_id, range. */
 export const INSERT_GRANDEZZE = `INSERT INTO dw.fact_grandezza (${TABLE.columns.join(', ')})
 SELECT ${TABLE.columns.map((column) => `x.${column}`).join(', ')}
 FROM (
@@ -61,7 +61,7 @@ async function publish(session: Session, context: PublishContext): Promise<Publi
   const of = [...periodi, dataset];
   await session.execute(keepRows(TABLE, periodi, OF_DATASET), [caricamentoId, ...of], { signal });
   await session.execute(deleteRows(TABLE, periodi, OF_DATASET), of, { signal });
-  await session.execute(INSERT_GRANDEZZE, [caricamentoId], { signal });
+  await session.execute(INSERT_GRANDEZZE, [caricamentoId, ...ALL_KEYS], { signal });
   onProgress('Pubblicazione', 2, 3);
   if ((await readStato(session, dataset))?.dimostrativo) {
     await session.execute(DELETE_DATASET, [dataset], { signal });

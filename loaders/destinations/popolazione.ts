@@ -12,7 +12,8 @@ import {
   SELECT_PERIODI_PRESENTI,
   STAGE,
 } from './popolazione-sql.ts';
-import { readCodici, readPeriodi, rejectDuplicates } from './stage-keys.ts';
+import { insertSorted } from './sorted.ts';
+import { keyRanges, readCodici, readPeriodi, rejectDuplicates, type KeyRange } from './stage-keys.ts';
 
 const TABLE: PeriodicTable = {
   fact: 'dw.fact_popolazione',
@@ -43,15 +44,16 @@ async function publish(session: Session, context: PublishContext): Promise<Publi
   const strasa = source.name === STRASA;
   const demo = (await readStato(session, DATASET))?.dimostrativo ?? false;
   if (strasa) await requirePosas(session, demo ? [] : periodi, periodi);
-  await rejectDuplicates(session, STAGE, context);
-  onProgress('Pubblicazione', 1, 3);
+  const ranges = await keyRanges(session, STAGE.table, caricamentoId);
   if (demo) await session.execute(DELETE_ALL, [], { signal });
   await takeOut(session, TABLE, { caricamentoId, dataset: DATASET, periodi });
-  await rejectExcess(session, context, strasa ? SELECT_OLTRE_STRASA : SELECT_OLTRE_POSAS);
-  onProgress('Pubblicazione', 2, 3);
-  const insert = strasa ? INSERT_STRASA : INSERT_POSAS;
-  await session.execute(insert, Array<number>(strasa ? 2 : 3).fill(caricamentoId), { signal });
-  onProgress('Pubblicazione', 3, 3);
+  for (const [index, range] of ranges.entries()) {
+    await rejectDuplicates(session, STAGE, context, range);
+    await rejectExcess(session, context, strasa ? SELECT_OLTRE_STRASA : SELECT_OLTRE_POSAS, range);
+    const params = Array.from({ length: strasa ? 2 : 3 }, () => [caricamentoId, ...range]).flat();
+    await insertSorted(session, strasa ? INSERT_STRASA : INSERT_POSAS, params, signal);
+    onProgress('Pubblicazione', index + 1, ranges.length);
+  }
   const [row] = await session.query<{ ultimo: string }>(selectUltimo(TABLE.fact, 'data_riferimento'));
   return { aggiornatoAl: row?.ultimo ?? `${periodi.at(-1)}-01-01`, datasets: [] };
 }
@@ -79,8 +81,9 @@ async function rejectExcess(
   session: Session,
   { caricamentoId, reject, signal }: PublishContext,
   sql: string,
+  range: KeyRange,
 ): Promise<void> {
-  const params = [caricamentoId, caricamentoId];
+  const params = [caricamentoId, ...range, caricamentoId, ...range];
   const rows = await session.query<{
     linea: number;
     comune_key: number;

@@ -20,7 +20,35 @@ export async function readPeriodi(session: Session, table: string, caricamentoId
   return rows.map(({ periodo_key }) => periodo_key);
 }
 
-/** Lines whose key stands in several lines, with the first of them. Parameters: caricamento_id twice. */
+/** First and last key of some comuni. */
+export type KeyRange = readonly [from: number, to: number];
+
+/** All comuni there may be. */
+export const ALL_KEYS: KeyRange = [-2_147_483_648, 2_147_483_647];
+
+/** Rows worked on in one statement: what it holds in memory does not grow with the file. */
+const RANGE_ROWS = 120_000;
+
+/** Parameter: caricamento_id. */
+export const countByComune = (table: string): string =>
+  `SELECT comune_key, COUNT(*) AS n FROM ${table} WHERE caricamento_id = ? GROUP BY comune_key ORDER BY comune_key`;
+
+/** Ranges that cover every key, each with so many waiting rows that one statement handles them easily. */
+export async function keyRanges(session: Session, table: string, caricamentoId: number): Promise<KeyRange[]> {
+  const rows = await session.query<{ comune_key: number; n: number }>(countByComune(table), [caricamentoId]);
+  const starts: number[] = [];
+  let count = 0;
+  for (const { comune_key, n } of rows) {
+    count += n;
+    if (count <= RANGE_ROWS) continue;
+    starts.push(comune_key);
+    count = n;
+  }
+  const [first, last] = ALL_KEYS;
+  return [first, ...starts].map((from, i) => [from, i < starts.length ? (starts[i] ?? 0) - 1 : last]);
+}
+
+/** Lines whose key stands in several lines, with the first of them. Parameters: caricamento_id and range, twice. */
 export function selectDuplicates({ table, keys, values }: StageTable): string {
   const differ = values.map((value) => `MIN(${value}) <> MAX(${value})`).join(' OR ');
   const same = keys.map((key) => `d.${key} = s.${key}`).join(' AND ');
@@ -29,11 +57,11 @@ FROM ${table} AS s
 JOIN (
   SELECT ${keys.join(', ')}, MIN(linea) AS prima, CASE WHEN ${differ} THEN 1 ELSE 0 END AS diversi
   FROM ${table}
-  WHERE caricamento_id = ?
+  WHERE caricamento_id = ? AND comune_key BETWEEN ? AND ?
   GROUP BY ${keys.join(', ')}
   HAVING COUNT(*) > 1
 ) AS d ON ${same}
-WHERE s.caricamento_id = ? AND (d.diversi = 1 OR s.linea <> d.prima)
+WHERE s.caricamento_id = ? AND s.comune_key BETWEEN ? AND ? AND (d.diversi = 1 OR s.linea <> d.prima)
 ORDER BY s.linea`;
 }
 
@@ -45,8 +73,9 @@ export async function rejectDuplicates(
   session: Session,
   stage: StageTable,
   { caricamentoId, reject, signal }: PublishContext,
+  range: KeyRange = ALL_KEYS,
 ): Promise<void> {
-  const params = [caricamentoId, caricamentoId];
+  const params = [caricamentoId, ...range, caricamentoId, ...range];
   const rows = await session.query<{ linea: number; prima: number; diversi: number; comune_key: number }>(
     selectDuplicates(stage),
     params,
@@ -67,13 +96,13 @@ export async function readCodici(session: Session): Promise<Map<number, string>>
   return new Map(rows.map(({ comune_key, codice_istat }) => [comune_key, codice_istat]));
 }
 
-/** One row for each key whose lines agree, as a derived table. Parameter: caricamento_id. */
+/** One row for each key whose lines agree, as a derived table. Parameters: caricamento_id, range. */
 export function uniqueRows({ table, keys, values }: StageTable): string {
   const columns = [...keys, ...values.map((value) => `MIN(${value}) AS ${value}`)].join(', ');
   const agree = values.map((value) => `MIN(${value}) = MAX(${value})`).join(' AND ');
   return `SELECT ${columns}
   FROM ${table}
-  WHERE caricamento_id = ?
+  WHERE caricamento_id = ? AND comune_key BETWEEN ? AND ?
   GROUP BY ${keys.join(', ')}
   HAVING ${agree}`;
 }

@@ -2,7 +2,7 @@ import type { Destination, PaeseNuovo, PublishContext, Published } from '../pipe
 import { readStato } from '../pipeline/dataset-rows.ts';
 import type { Session } from '../../sql/warehouse.ts';
 import { putBack, selectUltimo, takeOut, type PeriodicTable } from './periodic.ts';
-import { readPeriodi, rejectDuplicates, uniqueRows, type StageTable } from './stage-keys.ts';
+import { ALL_KEYS, readPeriodi, rejectDuplicates, uniqueRows, type StageTable } from './stage-keys.ts';
 
 export const STAGE: StageTable = {
   table: 'dw.stage_stranieri',
@@ -16,7 +16,7 @@ const TABLE: PeriodicTable = {
   columns: ['comune_key', 'periodo_key', 'genere_key', 'paese_key', 'residenti'],
 };
 
-/** Parameter: caricamento_id. */
+/** Parameters: caricamento_id, range. */
 export const INSERT_STRANIERI = `INSERT INTO dw.fact_stranieri (comune_key, periodo_key, genere_key, paese_key, residenti)
 SELECT x.comune_key, x.periodo_key, x.genere_key, x.paese_key, x.residenti
 FROM (
@@ -54,7 +54,7 @@ async function publish(session: Session, context: PublishContext): Promise<Publi
     await session.execute(DELETE_ALL, [], { signal });
   }
   await takeOut(session, TABLE, { caricamentoId, dataset: source.dataset, periodi });
-  await session.execute(INSERT_STRANIERI, [caricamentoId], { signal });
+  await session.execute(INSERT_STRANIERI, [caricamentoId, ...ALL_KEYS], { signal });
   const [row] = await session.query<{ ultimo: string }>(selectUltimo(TABLE.fact, 'data_riferimento'));
   return { aggiornatoAl: row?.ultimo ?? `${periodi.at(-1)}-01-01`, datasets: [] };
 }

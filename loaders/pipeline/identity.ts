@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Session } from '../../sql/warehouse.ts';
 import { LoadError, type InputFile } from './contract.ts';
 
@@ -19,6 +18,9 @@ export interface FileMark {
   bytes: number;
 }
 
+/** Bytes hashed at once. */
+const HASH_BUFFER = 1 << 18;
+
 /**
  * Size and SHA-256 of a file.
  * @throws LoadError FILE_ASSENTE, FILE_NON_LEGGIBILE (empty, a folder, no permission), INTERROTTO
@@ -33,7 +35,19 @@ export async function hashFile({ path, name }: InputFile, signal?: AbortSignal):
   }
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Buffer);
+    const file = await open(path);
+    try {
+      // One buffer for the whole file: a stream leaves a buffer for each piece to the garbage collector.
+      const buffer = Buffer.alloc(HASH_BUFFER);
+      for (;;) {
+        signal?.throwIfAborted();
+        const { bytesRead } = await file.read(buffer, 0, HASH_BUFFER, null);
+        if (bytesRead === 0) break;
+        hash.update(buffer.subarray(0, bytesRead));
+      }
+    } finally {
+      await file.close();
+    }
   } catch (cause) {
     if (signal?.aborted) {
       throw new LoadError('INTERROTTO', 'Il caricamento è stato interrotto: i dati sono rimasti come prima.');

@@ -3,7 +3,7 @@ import * as indicatori from '../destinations/indicatori.ts';
 import { deleteRows, forgetRows, keepRows, restoreRows } from '../destinations/periodic.ts';
 import * as popolazione from '../destinations/popolazione-sql.ts';
 import { sortedSql } from '../destinations/sorted.ts';
-import { selectDuplicates, selectPeriodi } from '../destinations/stage-keys.ts';
+import { countByComune, selectDuplicates, selectPeriodi } from '../destinations/stage-keys.ts';
 import * as stranieri from '../destinations/stranieri.ts';
 import * as rows from './dataset-rows.ts';
 import { SELECT_DEFINIZIONE } from './declared.ts';
@@ -69,6 +69,9 @@ export function portableSql(): string[] {
       sortedSql(indicatori.insertCount(grain)),
     ]),
     indicatori.selectGrain([1, 2]),
+    sortedSql(popolazione.INSERT_POSAS),
+    sortedSql(popolazione.INSERT_STRASA),
+    ...STAGES.map(({ table }) => countByComune(table)),
     selectGrandezze(['occupati']),
     SELECT_DEFINIZIONE,
     SELECT_STORIA,
