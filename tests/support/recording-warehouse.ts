@@ -3,23 +3,29 @@ import type { Session, Warehouse } from '../../sql/warehouse.ts';
 /** Statements that went through a warehouse, each once, with the file that first sent it. */
 export type Recording = Map<string, string>;
 
+/** Called after each write, on the session that wrote. */
+export type AfterWrite = (session: Session) => Promise<void>;
+
 /** The same warehouse, which writes down every statement that is read or run through it. */
-export function recordStatements(warehouse: Warehouse): { warehouse: Warehouse; statements: Recording } {
+export function recordStatements(
+  warehouse: Warehouse,
+  afterWrite: AfterWrite = () => Promise.resolve(),
+): { warehouse: Warehouse; statements: Recording } {
   const statements: Recording = new Map();
   const record = (sql: string): void => {
     if (!statements.has(sql)) statements.set(sql, callerFile());
   };
   const recorded: Warehouse = {
-    ...recordSession(warehouse, record),
+    ...recordSession(warehouse, record, afterWrite),
     transaction: (work, options) =>
-      warehouse.transaction((session) => work(recordSession(session, record)), options),
+      warehouse.transaction((session) => work(recordSession(session, record, afterWrite)), options),
     migrate: () => warehouse.migrate(),
     close: () => warehouse.close(),
   };
   return { warehouse: recorded, statements };
 }
 
-function recordSession(session: Session, record: (sql: string) => void): Session {
+function recordSession(session: Session, record: (sql: string) => void, afterWrite: AfterWrite): Session {
   return {
     engine: session.engine,
     query: (sql, params, options) => {
@@ -30,11 +36,17 @@ function recordSession(session: Session, record: (sql: string) => void): Session
       record(sql);
       return session.stream(sql, params, options);
     },
-    execute: (sql, params, options) => {
+    execute: async (sql, params, options) => {
       record(sql);
-      return session.execute(sql, params, options);
+      const changed = await session.execute(sql, params, options);
+      await afterWrite(session);
+      return changed;
     },
-    bulkLoad: (table, columns, batches, options) => session.bulkLoad(table, columns, batches, options),
+    bulkLoad: async (table, columns, batches, options) => {
+      const count = await session.bulkLoad(table, columns, batches, options);
+      await afterWrite(session);
+      return count;
+    },
   };
 }
 

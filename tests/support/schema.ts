@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { splitStatements } from '../../sql/mssql/text.ts';
-import type { Warehouse } from '../../sql/warehouse.ts';
+import type { Session, Warehouse } from '../../sql/warehouse.ts';
 import { parseTsql, type Statement } from './tsql-grammar.ts';
 
 export interface Table {
@@ -195,6 +195,30 @@ export function foreignKeys(statements: readonly NamedStatement[]): ForeignKey[]
     const [, table = '', name = '', columns = '', references = '', referenced = ''] = found;
     return [{ name, table, columns: columns.split(', '), references, referenced: referenced.split(', ') }];
   });
+}
+
+const TWIN = tsqlStatements(new URL('../../sql/dw/mssql/', import.meta.url));
+const TWIN_SCHEMA = tsqlSchema(TWIN);
+const TWIN_KEYS = foreignKeys(TWIN);
+
+/**
+ * What SQL Server would refuse now, looked for on DuckDB, which has neither foreign keys nor keys of facts: rows that point to
+ * nothing, and facts with the same key twice. Gives the names of the constraints that are broken.
+ */
+export async function brokenConstraints(session: Session): Promise<string[]> {
+  const orphans = TWIN_KEYS.map(
+    ({ name, table, columns: [column], references, referenced: [key] }) =>
+      `SELECT '${name}' AS vincolo WHERE EXISTS (SELECT 1 FROM dw.${table} AS c WHERE c.${column} IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM dw.${references} AS p WHERE p.${key} = c.${column}))`,
+  );
+  const doubles = Object.entries(TWIN_SCHEMA)
+    .filter(([name]) => name.startsWith('fact_'))
+    .map(
+      ([name, { primaryKey }]) =>
+        `SELECT 'pk_${name}' AS vincolo WHERE EXISTS (SELECT 1 FROM dw.${name} GROUP BY ${primaryKey.join(', ')} HAVING COUNT(*) > 1)`,
+    );
+  const rows = await session.query<{ vincolo: string }>([...orphans, ...doubles].join(' UNION ALL '));
+  return rows.map(({ vincolo }) => vincolo);
 }
 
 /** Schema `dw` as SQL Server's catalogue has it, without the history of migrations and without the keys of the facts. */

@@ -4,7 +4,7 @@
 
 CREATE TABLE dw.dim_comune (
   comune_key                int           NOT NULL,
-  codice_istat              nvarchar(6)   NOT NULL,
+  codice_istat              nvarchar(10)  NOT NULL,
   nome                      nvarchar(200) NOT NULL,
   provincia_codice          nvarchar(3)   NOT NULL,
   provincia_nome            nvarchar(200) NOT NULL,

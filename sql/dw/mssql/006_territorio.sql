@@ -43,7 +43,7 @@ ALTER TABLE dw.appartenenza ADD CONSTRAINT fk_appartenenza_comune
 CREATE TABLE dw.storico_comune (
   sostituito_da             int,
   comune_key                int,
-  codice_istat              nvarchar(6),
+  codice_istat              nvarchar(10),
   nome                      nvarchar(200),
   provincia_codice          nvarchar(3),
   provincia_nome            nvarchar(200),
