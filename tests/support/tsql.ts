@@ -29,7 +29,7 @@ export async function createTsqlPlanner(): Promise<(name: string, query: object)
   const gateway = await import('@cubejs-backend/api-gateway/dist/src/query.js');
   const repository = {
     localPath: () => ROOT,
-    dataSchemaFiles: async () => readModelFiles(`${ROOT}/model`, []),
+    dataSchemaFiles: async () => readModelFiles(`${ROOT}/model`, [], true),
   };
   const compiler = new MindfulCompilerApi(
     repository as never,
