@@ -127,6 +127,8 @@ describe('without scripts', () => {
     const seen = await text(page);
     expect(seen).toContain('popolazione_2025.csv');
     expect(seen).toContain('annulla il n.');
+    expect(seen).toContain('Generati dal cruscotto');
+    expect(seen).not.toContain('loaders/');
     expect(seen).toContain('20/11/2026, 11:05');
     const html = await page.content();
     expect(html).not.toContain(CHI);

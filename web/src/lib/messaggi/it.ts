@@ -226,6 +226,7 @@ export const it = {
     } as Record<string, string>,
     annullato: 'annullato',
     dimostrativo: 'dimostrativo',
+    generati: 'Generati dal cruscotto',
     annulla: (id: number) => `annulla il n. ${id}`,
     piuVecchi: (quanti: number) => `Altri ${quanti} caricamenti, più vecchi`,
     tutti: 'Tutti i dati e le fonti',
