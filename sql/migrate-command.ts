@@ -10,7 +10,7 @@ import { openWarehouse } from './open.ts';
 import type { Engine, Warehouse } from './warehouse.ts';
 
 /** Exit codes of `npm run migrate`. */
-export const EXIT = { done: 0, refused: 1, usage: 64 } as const;
+const EXIT = { done: 0, refused: 1, usage: 64 } as const;
 
 const HELP = `Uso: npm run migrate [-- --elenca]
 

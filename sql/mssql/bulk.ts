@@ -79,7 +79,7 @@ function pickColumns(
 }
 
 /** The table that `mssql` copies: columns with the very types of the target, or the server refuses the copy. */
-export function bulkTable(name: string, columns: readonly CatalogColumn[], rows: Cell[][]): mssql.Table {
+function bulkTable(name: string, columns: readonly CatalogColumn[], rows: Cell[][]): mssql.Table {
   const table = new mssql.Table(name);
   for (const column of columns) {
     table.columns.add(column.name, bulkType(column), { nullable: column.is_nullable });

@@ -33,7 +33,14 @@ export interface Asked {
 }
 
 /** What happened, in order: statements, 'begin', 'commit', 'rollback', 'attention', 'bulk'. */
-export type Event = { kind: string; sql?: string; declaration?: string; rows?: number; connection: number };
+export type Event = {
+  kind: string;
+  sql?: string;
+  declaration?: string;
+  rows?: number;
+  cells?: (Buffer | null)[][];
+  connection: number;
+};
 
 export interface TdsServer {
   port: number;
@@ -209,9 +216,9 @@ class Conversation {
   }
 
   #bulk(message: Buffer): void {
-    const rows = countBulkRows(message);
-    this.#note({ kind: 'bulk', rows });
-    this.#send(done(0x10, 0xfd, rows));
+    const cells = readBulkRows(message);
+    this.#note({ kind: 'bulk', rows: cells.length, cells });
+    this.#send(done(0x10, 0xfd, cells.length));
   }
 
   /** Sends tokens in packets; the last one of a reply is marked. */
@@ -345,24 +352,46 @@ function rpcStatement(message: Buffer): Asked {
   return { sql, declaration: at < message.length ? next() : '' };
 }
 
-/** Rows of a bulk copy of int and nvarchar columns. */
-function countBulkRows(message: Buffer): number {
-  const columns = message.readUInt16LE(1);
+/** Bytes after the type in a column description, by type. */
+const INFO_LENGTH: Record<number, number> = {
+  0x26: 1, // intn
+  0x68: 1, // bitn
+  0x6d: 1, // fltn
+  0x6a: 3, // decimaln
+  0x28: 0, // daten
+  0x2a: 1, // datetime2n
+  0xe7: 7, // nvarchar
+  0xa5: 2, // varbinary
+};
+
+/** The rows of a bulk copy, each cell as its bytes; null where there is none. */
+function readBulkRows(message: Buffer): (Buffer | null)[][] {
+  const types: { type: number; max: boolean }[] = [];
   let at = 3;
-  const types: number[] = [];
-  for (let n = 0; n < columns; n += 1) {
+  for (let n = message.readUInt16LE(1); n > 0; n -= 1) {
     const type = message[at + 6] ?? 0;
-    types.push(type);
-    at += 7 + (type === 0xe7 ? 7 : 1);
+    const length = INFO_LENGTH[type];
+    if (length === undefined) throw new Error(`bulk column of unknown type ${type}`);
+    const wide = type === 0xe7 || type === 0xa5;
+    types.push({ type, max: wide && message.readUInt16LE(at + 7) === 0xffff });
+    at += 7 + length;
     at += 1 + (message[at] ?? 0) * 2;
   }
-  let rows = 0;
-  for (; message[at] === 0xd1; rows += 1) {
-    at += 1;
-    for (const type of types) {
-      const length = type === 0xe7 ? message.readUInt16LE(at) : (message[at] ?? 0);
-      at += (type === 0xe7 ? 2 : 1) + (length === 0xffff ? 0 : length);
-    }
-  }
+  const take = (length: number): Buffer => message.subarray(at, (at += length));
+  const cellOf = ({ type, max }: { type: number; max: boolean }): Buffer | null => {
+    if (max) return readChunks();
+    const wide = type === 0xe7 || type === 0xa5;
+    const length = wide ? take(2).readUInt16LE() : (take(1)[0] ?? 0);
+    return (wide ? length === 0xffff : length === 0) ? null : take(length);
+  };
+  const readChunks = (): Buffer | null => {
+    if (take(8).equals(Buffer.alloc(8, 0xff))) return null;
+    const parts: Buffer[] = [];
+    for (let length = take(4).readUInt32LE(); length > 0; length = take(4).readUInt32LE())
+      parts.push(take(length));
+    return Buffer.concat(parts);
+  };
+  const rows: (Buffer | null)[][] = [];
+  while (take(1)[0] === 0xd1) rows.push(types.map(cellOf));
   return rows;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openMssql } from '../../../sql/mssql/open.ts';
-import type { Warehouse } from '../../../sql/warehouse.ts';
+import type { Param, Warehouse } from '../../../sql/warehouse.ts';
 import { startTdsServer, type TdsServer } from '../../support/tds-server.ts';
 
 /** The client side, over a server that only speaks the protocol; what the T-SQL means only a real server can say. */
@@ -319,6 +319,31 @@ describe('bulkLoad', () => {
       'commit',
     ]);
     expect(server.events).toContainEqual(expect.objectContaining({ kind: 'bulk', rows: 2000 }));
+  });
+
+  test('writes each type as the protocol wants it', async () => {
+    const types: [string, number, number, number, Param, unknown][] = [
+      ['int', 4, 10, 0, -7, Buffer.from(Int32Array.of(-7).buffer)],
+      ['bigint', 8, 19, 0, 9007199254740993n, Buffer.from(BigInt64Array.of(9007199254740993n).buffer)],
+      ['smallint', 2, 5, 0, 12, Buffer.from(Int16Array.of(12).buffer)],
+      ['bit', 1, 1, 0, true, Buffer.from([1])],
+      ['float', 8, 53, 0, 0.25, Buffer.from(Float64Array.of(0.25).buffer)],
+      ['decimal', 9, 10, 2, -12.5, expect.any(Buffer)],
+      // Days since the year 1; 1861-03-17 is before 1900.
+      ['date', 3, 10, 0, '1861-03-17', Buffer.from([0x02, 0x5e, 0x0a])],
+      // Milliseconds of the day in four bytes, then the day.
+      ['datetime2', 7, 23, 3, '2024-02-29T00:00:01.500Z', Buffer.from([0xdc, 5, 0, 0, 0x80, 0x46, 0x0b])],
+      ['nvarchar', 20, 0, 0, 'Forlì', Buffer.from('Forlì', 'utf16le')],
+      ['nvarchar', -1, 0, 0, 'x'.repeat(9000), Buffer.from('x'.repeat(9000), 'utf16le')],
+      ['varbinary', -1, 0, 0, Buffer.alloc(20_000, 7), Buffer.alloc(20_000, 7)],
+    ];
+    const catalog = types.map(([tipo, ...sizes], n) => [`c${n}`, tipo, ...sizes.slice(0, 3), true]);
+    server.script(({ sql }) => (sql.includes('sys.columns') ? { ...CATALOG, rows: catalog } : {}));
+    const names = types.map((_, n) => `c${n}`);
+    const rows = [types.map(([, , , , value]) => value), types.map(() => null)];
+    expect(await warehouse.bulkLoad('dw.prova', names, [rows])).toBe(2);
+    const copy = server.events.find(({ kind }) => kind === 'bulk');
+    expect(copy?.cells).toEqual([types.map(([, , , , , bytes]) => bytes), types.map(() => null)]);
   });
 
   test('keeps nothing when a value does not fit', async () => {
