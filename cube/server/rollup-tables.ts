@@ -2,7 +2,7 @@ import type { Session, Warehouse } from '../../sql/warehouse.ts';
 import type { Edition, Target } from './editions.ts';
 
 /** Where Cube keeps rollups. */
-export const ROLLUP_SCHEMA = 'prod_pre_aggregations';
+const ROLLUP_SCHEMA = 'prod_pre_aggregations';
 
 /** Waits at most so long for another process that builds. */
 const LOCK_MS = 30 * 60_000;
