@@ -3,6 +3,7 @@ import type { GeometryCollection, MultiPolygon, Polygon, Topology } from 'topojs
 import type { RigaComune } from './colonne.ts';
 import { signedArea2 } from './geometria/piano.ts';
 import type { Arco, Poligoni } from './tagli/archi.ts';
+import { unisci } from './tagli/unione.ts';
 import {
   buildPezzo,
   poligoniOf,
@@ -97,8 +98,10 @@ function joinLevel(
   return new Map(
     codes.map((code): [string, Figura] => {
       const land = (groups.get(code) ?? []).flatMap((riga) => geometries.get(riga.codice_istat) ?? []);
-      const poligoni = poligoniOf(mergeArcs(topology, land));
-      const figura: Figura = { id: code, poligoni: vere ? dropSchegge(poligoni, archi) : poligoni };
+      const poligoni = vere
+        ? dropSchegge(unisci(land.map(poligoniOf), archi), archi)
+        : poligoniOf(mergeArcs(topology, land));
+      const figura: Figura = { id: code, poligoni };
       if (land.some(isReale)) figura.reale = true;
       return [code, figura];
     }),
@@ -215,6 +218,15 @@ function cutSfondo({ sorgente, uniti }: Mappa, sfondo: Topology): Taglio {
   };
 }
 
+/** The outline of all regioni together. */
+function joinItalia(comuni: Topology, { uniti, sorgente }: Mappa): Poligoni {
+  const regioni = [...uniti.regione.values()].map(({ poligoni }) => poligoni);
+  if (uniti.regione.values().some(({ reale }) => reale))
+    return dropSchegge(unisci(regioni, sorgente.archi), sorgente.archi);
+  const land = regioni.map((arcs): MultiPolygon => ({ type: 'MultiPolygon', arcs }));
+  return poligoniOf(mergeArcs(comuni, land));
+}
+
 /**
  * Cuts the shapes into the files that the pages fetch, one for each place and level of its children:
  * `sfondo`, `italia/{regioni,province,ats,sll,comuni}`, `regione/<codice>/{province,ats,sll,comuni}`,
@@ -235,13 +247,7 @@ export function* cutShapes(
   righe: readonly RigaTerritorio[],
 ): Generator<Taglio> {
   const mappa = readMappa(comuni, righe);
-  const land = [...mappa.uniti.regione.values()].map((r): MultiPolygon => ({
-    type: 'MultiPolygon',
-    arcs: r.poligoni,
-  }));
-  const whole = poligoniOf(mergeArcs(comuni, land));
-  const reale = [...mappa.uniti.regione.values()].some((regione) => regione.reale);
-  const italia: Figura = { id: 'italia', poligoni: reale ? dropSchegge(whole, mappa.sorgente.archi) : whole };
+  const italia: Figura = { id: 'italia', poligoni: joinItalia(comuni, mappa) };
   yield cutSfondo(mappa, sfondo);
   yield* cutItalia(mappa, italia);
   for (const regione of mappa.uniti.regione.values()) yield* cutRegione(mappa, regione);

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { GeometryCollection, MultiPolygon, Polygon, Topology } from 'topojson-specification';
-import { mergeArcs } from 'topojson-client';
 import { compressForme, type Forme } from '../../dimostrazione/forme.ts';
 import { parseCsv } from '../../territorio/csv.ts';
 import type { Punto } from '../../territorio/geometria/proiezione.ts';
@@ -17,6 +16,8 @@ import {
   type Poligono,
 } from '../../territorio/sagome/sagome.ts';
 import { sovrapponi } from '../../territorio/sagome/sovrapponi.ts';
+import { poligoniOf, readSorgente } from '../../territorio/tagli/pezzo.ts';
+import { unisci } from '../../territorio/tagli/unione.ts';
 import { cutShapes, type RigaTerritorio } from '../../territorio/taglia.ts';
 
 const TERRITORIO = new URL('../../territorio/', import.meta.url);
@@ -124,7 +125,11 @@ async function fitSfondo(topologia: Topology, comuni: Ordine['comuni']): Promise
     ({ properties }) => !(properties as { disco?: boolean } | undefined)?.disco,
   );
   const regioni = Map.groupBy(land, ({ id }) => regioneDi.get(String(id)) ?? '');
-  const geometries = [...regioni.values()].map((own) => mergeArcs(topologia, own));
+  const { archi } = readSorgente(topologia);
+  const geometries = [...regioni.values()].map((own) => ({
+    type: 'MultiPolygon',
+    arcs: unisci(own.map(poligoniOf), archi),
+  }));
   const contorni = {
     ...topologia,
     objects: { ita: { type: 'GeometryCollection', geometries } as GeometryCollection },

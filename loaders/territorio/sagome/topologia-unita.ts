@@ -1,6 +1,6 @@
-import { mergeArcs } from 'topojson-client';
 import type { GeometryCollection, MultiPolygon, Polygon, Topology } from 'topojson-specification';
-import { poligoniOf } from '../tagli/pezzo.ts';
+import { poligoniOf, readSorgente } from '../tagli/pezzo.ts';
+import { unisci } from '../tagli/unione.ts';
 import { buildTopologiaSagome, type Sagoma, type Sagome } from './sagome.ts';
 
 type Geometria =
@@ -20,16 +20,17 @@ export function joinParti(transform: Sagome['transform'], parti: readonly Parte[
   });
   const collection = source.objects['comuni'] as GeometryCollection;
   const geometries = new Map(collection.geometries.map((g) => [String(g.id), g as Geometria]));
+  const { archi } = readSorgente(source);
   const groups = Map.groupBy(parti, ({ proprietario }) => proprietario);
   const joined = [...groups.keys()].sort().map((codice): Geometria => {
     const own = groups.get(codice) ?? [];
     const shapes = own.flatMap((parte) => geometries.get(parte.codice) ?? []);
     const [only] = shapes;
-    const land = only && shapes.length === 1 ? only : mergeArcs(source, shapes);
+    const arcs = only && shapes.length === 1 ? poligoniOf(only) : unisci(shapes.map(poligoniOf), archi);
     const disco = own.every((parte) => parte.disco);
     const reale = own.every((parte) => parte.reale);
     const properties = { ...(disco && { disco }), ...(reale && { reale }) };
-    return { type: 'MultiPolygon', arcs: poligoniOf(land as Geometria), id: codice, properties };
+    return { type: 'MultiPolygon', arcs, id: codice, properties };
   });
   return {
     ...source,
