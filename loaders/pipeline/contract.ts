@@ -160,6 +160,8 @@ export interface Published {
   aggiornatoAl: string;
   /** Datasets whose content changed, besides the source's own (derived indicators). */
   datasets: readonly string[];
+  /** True: the dataset is still partly made up or indicative, and keeps its label. */
+  dimostrativo?: boolean;
 }
 
 /** A place in the warehouse: where rows wait and how they replace what was there. Runs in the process that has the warehouse. */

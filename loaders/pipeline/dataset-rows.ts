@@ -49,12 +49,16 @@ export async function keepStato(session: Session, caricamentoId: number, codice:
   await session.execute(KEEP_STATO, [caricamentoId, codice, caricamentoId]);
 }
 
-/** Makes `dw.dataset` say that real data of load `caricamentoId` stand there; the row is made when there is none. */
+/**
+ * Makes `dw.dataset` say that real data of load `caricamentoId` stand there; the row is made when there is none.
+ * @param dimostrativo true: part of it is still made up, the label stays
+ */
 export async function markReal(
   session: Session,
   caricamentoId: number,
   codice: string,
   aggiornatoAl: string,
+  dimostrativo = false,
 ): Promise<void> {
   await keepStato(session, caricamentoId, codice);
   const metadati = findDataset(codice);
@@ -63,8 +67,9 @@ export async function markReal(
     await insertDataset(session, metadati, aggiornatoAl, caricamentoId);
     return;
   }
-  const qualita = metadati?.qualita ?? (await readQualita(session, codice));
-  await session.execute(UPDATE_STATO, [aggiornatoAl, false, caricamentoId, qualita, codice]);
+  const real = metadati?.qualita ?? (await readQualita(session, codice));
+  const qualita = dimostrativo ? QUALITA_DIMOSTRATIVA : real;
+  await session.execute(UPDATE_STATO, [aggiornatoAl, dimostrativo, caricamentoId, qualita, codice]);
 }
 
 /** Puts a kept state back. */

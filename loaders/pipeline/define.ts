@@ -56,6 +56,10 @@ WHERE indicatore_codice = ?`;
 export const INSERT_FORMULA = `INSERT INTO dw.indicatore_formula (numeratore_grandezza, denominatore_grandezza, indicatore_codice)
 VALUES (?, ?, ?)`;
 
+/** What was fetched must be read again with the new definition. Parameter: dataset_codice. */
+export const FORGET_SCARICATO = `DELETE FROM dw.scaricato
+WHERE caricamento_id IN (SELECT c.caricamento_id FROM dw.caricamento AS c WHERE c.dataset_codice = ?)`;
+
 export const DELETE_FATTI_INDICATORE = 'DELETE FROM dw.fact_indicatore WHERE indicatore_key = ?';
 export const DELETE_FORMULA = 'DELETE FROM dw.indicatore_formula WHERE indicatore_codice = ?';
 export const DELETE_INDICATORE = 'DELETE FROM dw.dim_indicatore WHERE indicatore_key = ?';
@@ -90,6 +94,7 @@ async function writeDefinition(session: Session, definizione: Definizione, user:
   }
   if (await readStato(session, codice)) await updateMetadati(session, metadatiOf(definizione));
   else await insertDataset(session, metadatiOf(definizione), now.slice(0, 10), null);
+  await session.execute(FORGET_SCARICATO, [codice]);
   const quantities = await writeQuantities(session, definizione);
   const gone = await readIndicators(session, codice);
   for (const misura of definizione.misure) {

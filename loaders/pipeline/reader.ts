@@ -16,7 +16,7 @@ export interface ReaderLimits {
 const WORKER = new URL('./worker.ts', import.meta.url);
 
 /** Room for short-lived objects: enough that rows die young. */
-const YOUNG_MB = 48;
+const YOUNG_MB = 16;
 
 /** How long a thread that was asked to stop may take to close its files. */
 const GRACE_MS = 300;

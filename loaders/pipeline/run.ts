@@ -56,7 +56,7 @@ export const SOGLIA = 0.01;
 
 /** Memory of the thread that parses, MB: shapes are whole in memory, tables pass through. */
 const READER_MB: Record<Destination['name'], number> = {
-  popolazione: 128,
+  popolazione: 64,
   stranieri: 128,
   grandezze: 256,
   territorio: 512,
@@ -302,9 +302,9 @@ async function writeRows(
   session: Session,
   { source, caricamentoId, rejects }: Load,
   { letti, esclusi }: StageResult,
-  { aggiornatoAl, datasets }: Published,
+  { aggiornatoAl, datasets, dimostrativo = false }: Published,
 ): Promise<void> {
-  await markReal(session, caricamentoId, source.dataset, aggiornatoAl);
+  await markReal(session, caricamentoId, source.dataset, aggiornatoAl, dimostrativo);
   for (const dataset of datasets) {
     if (dataset === source.dataset) continue;
     await keepStato(session, caricamentoId, dataset);

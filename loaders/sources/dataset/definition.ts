@@ -86,7 +86,8 @@ const Periodo = z.union([
   z.strictObject({ anno: Colonna }),
   z.strictObject({ costante: z.number().int().min(1861).max(2100) }),
   z.strictObject({ opzione: z.literal('anno') }),
-  z.strictObject({ anno: Colonna, mese: Colonna }),
+  /** `escludi`: months that are none, as 13 (adjustment) and 15 (census) of ISTAT's balances. */
+  z.strictObject({ anno: Colonna, mese: Colonna, escludi: z.array(z.string()).default([]) }),
   z.strictObject({
     data: Colonna,
     formato: z.enum(['AAAA-MM-GG', 'GG/MM/AAAA']).default('AAAA-MM-GG'),

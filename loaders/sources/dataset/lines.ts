@@ -58,6 +58,7 @@ export class Lines {
   /** Cells that are added up; undefined when every line is a cell of its own. */
   readonly #sums: Map<string, { linea: number; keys: number[]; valore: number }> | undefined;
   readonly #seen = new Map<string, number>();
+  readonly #byCodeOfDay: Comuni[] = [];
   #missing = 0;
 
   constructor(table: Tabella<string>, definizione: Definizione, context: ReadContext) {
@@ -90,6 +91,7 @@ export class Lines {
   end(): void {
     for (const { linea, keys, valore } of this.#sums?.values() ?? [])
       this.lotto.righe.push([linea, ...keys, valore]);
+    for (const codes of this.#byCodeOfDay) this.lotto.avvisa(...codes.avvisi());
     if (this.#missing > 0) {
       this.lotto.avvisa(`Valori mancanti, che non contano come zero: ${this.#missing}`);
     }
@@ -119,6 +121,7 @@ export class Lines {
       splits.push(key);
     }
     const period = this.#period.read((key) => this.#cell(row, key));
+    if (period === 'escludi') return period;
     if (period === undefined)
       return { key: this.#period.shown, codice: 'VALORE_FUORI_DOMINIO', dettaglio: 'non è un periodo' };
     const { anno } = this.#context.parametri;
@@ -145,6 +148,7 @@ export class Lines {
 
   #byCode(comuni: ReadContext['references']['comuni'], day: string) {
     const known = new Comuni(comuni, { data: day, zeriPersi: 'se-confermati' });
+    this.#byCodeOfDay.push(known);
     return (row: readonly string[]): number | Refusal => {
       const name = this.#table.colonne['nome'] === undefined ? '' : this.#cell(row, 'nome');
       const { comune, rifiuto } = known.trova(this.#cell(row, 'codice'), name);

@@ -6,8 +6,8 @@ import type { Definizione } from './definition.ts';
 export interface PeriodReader {
   /** Columns that it needs, by key. */
   colonne: Record<string, string>;
-  /** Key of the period, or undefined when the cells name none. */
-  read: (cell: (key: string) => string) => number | undefined;
+  /** Key of the period; undefined when the cells name none, `escludi` when the definition leaves the line out. */
+  read: (cell: (key: string) => string) => number | 'escludi' | undefined;
   /** Key of the column to show in a reject; empty when no column says the period. */
   shown: string;
 }
@@ -26,6 +26,7 @@ export function periodReader({ periodo }: Definizione, { anno }: Parametri): Per
       colonne: { anno: periodo.anno, mese: periodo.mese },
       shown: 'mese',
       read: (cell) => {
+        if (periodo.escludi.includes(cell('mese').trim())) return 'escludi';
         const [year, month] = [annoDellaCella(cell('anno')), monthOf(cell('mese'))];
         return year === null || month === undefined ? undefined : year * 100 + month;
       },

@@ -8,6 +8,7 @@ import {
 import { readJsonTable } from '../../readers/json.ts';
 import { readTable } from '../../readers/table.ts';
 import { apriTabella, type Pezzo } from '../common/tabella.ts';
+import { readAttributes } from './attributes.ts';
 import { parseDefinizione, type Definizione } from './definition.ts';
 import { Lines, wantedColumns } from './lines.ts';
 import { periodReader } from './periods.ts';
@@ -48,10 +49,14 @@ async function* read(file: InputFile, context: ReadContext): AsyncGenerator<Batc
 }
 
 function openTable(file: InputFile, { formato }: Definizione, signal: AbortSignal): AsyncIterable<Pezzo> {
-  const { tipo, separatore, codifica, foglio, righe_titolo, puntatore } = formato;
-  if (tipo === 'json') return readJsonTable(file, { pointer: puntatore, signal });
+  const { tipo, separatore, codifica, foglio, righe_titolo, puntatore, numeri } = formato;
+  // Cells that are numbers are printed as the definition reads numbers.
+  const decimal = numeri === 'punto' ? '.' : ',';
+  if (tipo === 'json') return readJsonTable(file, { pointer: puntatore, decimal, signal });
+  if (tipo === 'shapefile') return readAttributes(file, formato, signal);
   return readTable(file, {
     signal,
+    decimal,
     skipTitleLines: righe_titolo,
     ...(separatore && { delimiter: separatore }),
     ...(codifica && { encoding: codifica }),

@@ -157,6 +157,39 @@ test('records of a JSON file, found by a pointer', async () => {
   expect(await facts(s, 'posti_nido')).toMatchObject([{ c: '007003', p: 2022, n: 3 }]);
 });
 
+test('attributes of a Shapefile, months that are none', async () => {
+  const s = await real();
+  const periodo = { anno: 'ANNO', mese: 'MESE', escludi: ['13', '15'] };
+  await define(s, { ...ASILI, formato: { tipo: 'shapefile' }, periodo });
+  const file = join(s.dir, 'asili.dbf');
+  const rows = [
+    ['007003', '2024', '03', '12', '40'],
+    ['007003', '2024', '13', '99', '99'],
+  ];
+  await writeFile(file, makeDbf(['COD_COM', 'ANNO', 'MESE', 'Posti', 'Bambini 0-2'], rows));
+  const outcome = await s.load('dataset', [], { parametri, file: { path: file, name: 'asili.dbf' } });
+  expect(outcome).toMatchObject({ letti: 1, esclusi: 1, rifiutati: 0 });
+  expect(await facts(s, 'posti_ogni_100_bambini')).toMatchObject([{ c: '007003', p: 202403, n: 12, d: 40 }]);
+});
+
+/** A dBase III table of text columns, 12 characters wide. */
+function makeDbf(names: readonly string[], rows: readonly (readonly string[])[]): Buffer {
+  const head = Buffer.alloc(32 + 32 * names.length + 1);
+  head[0] = 3;
+  head.set([124, 1, 1], 1);
+  head.writeUInt32LE(rows.length, 4);
+  head.writeUInt16LE(head.length, 8);
+  head.writeUInt16LE(1 + 12 * names.length, 10);
+  names.forEach((name, i) => {
+    head.write(name, 32 + 32 * i, 11, 'latin1');
+    head.write('C', 32 + 32 * i + 11);
+    head[32 + 32 * i + 16] = 12;
+  });
+  head[head.length - 1] = 13;
+  const body = rows.map((row) => ` ${row.map((cell) => cell.padEnd(12)).join('')}`).join('');
+  return Buffer.concat([head, Buffer.from(`${body}\u001a`, 'latin1')]);
+}
+
 test.for([
   ['DEFINIZIONE_NON_VALIDA', { ...ASILI, codice: 'popolazione' }],
   ['DEFINIZIONE_NON_VALIDA', { ...ASILI, misure: [{ ...ASILI.misure[0], codice: 'reddito_medio' }] }],
