@@ -9,6 +9,7 @@ import { makeShapes } from '../../../../loaders/destinations/forme/lavoro.ts';
 import { readOrdine, regenerateShapes } from '../../../../loaders/destinations/forme/regenerate.ts';
 import { compressForme, writeForme } from '../../../../loaders/dimostrazione/forme.ts';
 import { runLoad } from '../../../../loaders/pipeline/run.ts';
+import { undoLoad } from '../../../../loaders/pipeline/undo.ts';
 import { SOURCES } from '../../../../loaders/sources/registry.ts';
 import { buildTopologiaSagome, readSagome } from '../../../../loaders/territorio/sagome/sagome.ts';
 import { cutShapes } from '../../../../loaders/territorio/taglia.ts';
@@ -97,9 +98,9 @@ async function stato({ warehouse }: Setting): Promise<unknown> {
   };
 }
 
-describe('boundaries of one comune', () => {
+describe('boundaries', () => {
   test(
-    'take its place, leave the others indicative, and go again without a trace',
+    'of one comune take its place, leave the others indicative, and go again without a trace',
     async () => {
       const s = await openSmall();
       const prima = await stato(s);
@@ -138,8 +139,12 @@ describe('boundaries of one comune', () => {
 
       expect(await carica(s, [AOSTA])).toMatchObject({ esito: 'invariato' });
 
-      await s.undo(esito.caricamentoId);
+      const effects = { ...s.effects, sources: SOURCES, regenerateDemo: () => Promise.resolve() };
+      await undoLoad(esito.caricamentoId, effects);
       expect(await stato(s)).toEqual(prima);
+      expect(await s.one("SELECT dimostrativo FROM dw.dataset WHERE codice = 'confini'")).toEqual({
+        dimostrativo: true,
+      });
       expect(await s.one('SELECT COUNT(*) AS n FROM dw.storico_forma')).toEqual({ n: 0 });
     },
     LUNGO,
@@ -157,6 +162,28 @@ describe('boundaries of one comune', () => {
       const effects = { ...s.effects, emit, signal: controller.signal };
       await expect(carica({ ...s, effects }, [AOSTA])).rejects.toMatchObject({ code: 'INTERROTTO' });
       expect(await stato(s)).toEqual(prima);
+    },
+    LUNGO,
+  );
+
+  test(
+    'of all comuni take the label away, and it comes back when they are undone',
+    async () => {
+      const s = await openSmall();
+      const whole = readTopology('forme/comuni.topo.json');
+      const collection = feature(whole, whole.objects['comuni'] as GeometryCollection);
+      const valle = collection.features.filter(({ id }) => String(id).startsWith('007'));
+      const esito = await carica(s, valle);
+      expect(esito).toMatchObject({ esito: 'pubblicato', letti: 74, rifiutati: 0 });
+      const etichetta = "SELECT dimostrativo FROM dw.dataset WHERE codice = 'confini'";
+      expect(await s.one(etichetta)).toEqual({ dimostrativo: false });
+      expect(await s.one('SELECT COUNT(*) AS n FROM dw.dim_comune WHERE forma_indicativa')).toEqual({ n: 0 });
+      await undoLoad(esito.caricamentoId, {
+        ...s.effects,
+        sources: SOURCES,
+        regenerateDemo: () => Promise.resolve(),
+      });
+      expect(await s.one(etichetta)).toEqual({ dimostrativo: true });
     },
     LUNGO,
   );
