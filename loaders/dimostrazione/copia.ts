@@ -1,82 +1,5 @@
 import type { Param, Row, RunOptions, Session, Warehouse } from '../../sql/warehouse.ts';
-import { COLONNE } from '../territorio/colonne.ts';
-import { VERSIONE } from './dimensioni.ts';
-
-/** A table of `dw` and the columns that are copied, the same in both engines. */
-interface Tabella {
-  nome: string;
-  colonne: readonly string[];
-}
-
-export const FACT_POPOLAZIONE: Tabella = {
-  nome: 'dw.fact_popolazione',
-  colonne: ['comune_key', 'periodo_key', 'eta_key', 'genere_key', 'cittadinanza_key', 'residenti'],
-};
-
-export const FACT_INDICATORE: Tabella = {
-  nome: 'dw.fact_indicatore',
-  colonne: [
-    'indicatore_key',
-    'comune_key',
-    'periodo_key',
-    'fascia5_key',
-    'genere_key',
-    'cittadinanza_key',
-    'numeratore',
-    'denominatore',
-  ],
-};
-
-/** What the first filling writes, in the order of copying: the log last, so that a copy cut short is not taken for whole. */
-const TABELLE: readonly Tabella[] = [
-  { nome: 'dw.dim_comune', colonne: ['comune_key', ...COLONNE, ...VERSIONE] },
-  {
-    nome: 'dw.dim_periodo',
-    colonne: [
-      'periodo_key',
-      'codice',
-      'data_inizio',
-      'data_fine',
-      'data_riferimento',
-      'granularita',
-      'anno',
-      'etichetta',
-    ],
-  },
-  { nome: 'dw.dim_fonte', colonne: ['fonte_key', 'codice', 'nome', 'ente', 'url', 'licenza'] },
-  FACT_POPOLAZIONE,
-  FACT_INDICATORE,
-  { nome: 'dw.forma', colonne: ['percorso', 'versione', 'contenuto', 'lunghezza'] },
-];
-
-const REGISTRO: readonly Tabella[] = [
-  {
-    nome: 'dw.caricamento',
-    colonne: [
-      'caricamento_id', 'dataset_codice', 'fonte', 'file_hash', 'letti', 'accettati', 'rifiutati', 'eseguito_da',
-      'eseguito_il', 'dimostrativo', 'operazione', 'stato', 'origine', 'parametri', 'esclusi',
-    ],
-  },
-  {
-    nome: 'dw.dataset',
-    colonne: [
-      'dataset_key', 'codice', 'titolo', 'fonte_key', 'livello', 'accesso', 'qualita', 'modalita', 'frequenza',
-      'riservatezza', 'soglia', 'aggiornato_al', 'dimostrativo', 'caricamento_id',
-    ],
-  },
-]; // prettier-ignore
-
-/** Reads a table for copying. */
-const selectAll = ({ nome, colonne }: Tabella): string => `SELECT ${colonne.join(', ')} FROM ${nome}`;
-
-/** Empties a table before copying into it. */
-const deleteAll = ({ nome }: Tabella): string => `DELETE FROM ${nome}`;
-
-/** Every statement that copying runs on either engine. */
-export const COPIA_SQL: readonly string[] = [...TABELLE, ...REGISTRO].flatMap((tabella) => [
-  selectAll(tabella),
-  deleteAll(tabella),
-]);
+import { COPIA_SQL, REGISTRO, TABELLE, type Tabella } from './tabelle.ts';
 
 export interface CopyOptions extends RunOptions {
   /** Told the table and how many of its rows have been copied. */
@@ -95,7 +18,7 @@ export async function copyRighe(
 ): Promise<number> {
   let copiate = 0;
   const batches = async function* (): AsyncGenerator<Param[][]> {
-    for await (const rows of from.stream<Row>(selectAll(tabella), [], { signal })) {
+    for await (const rows of from.stream<Row>(COPIA_SQL.leggi[tabella.nome] ?? '', [], { signal })) {
       copiate += rows.length;
       yield rows.map((row) => tabella.colonne.map((colonna) => row[colonna] ?? null));
       onProgress?.(tabella.nome, copiate);
@@ -120,7 +43,7 @@ export async function copyWarehouse(
 ): Promise<Record<string, number>> {
   const copiate: Record<string, number> = {};
   for (const tabella of [...TABELLE, ...REGISTRO].reverse())
-    await to.execute(deleteAll(tabella), [], options);
+    await to.execute(COPIA_SQL.togli[tabella.nome] ?? '', [], options);
   for (const tabella of TABELLE) copiate[tabella.nome] = await copyRighe(from, to, tabella, options);
   await to.transaction(async (session) => {
     for (const tabella of REGISTRO) copiate[tabella.nome] = await copyRighe(from, session, tabella, options);

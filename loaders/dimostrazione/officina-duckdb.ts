@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDuckdb } from '../../sql/duckdb/open.ts';
 import type { Session } from '../../sql/warehouse.ts';
-import { FACT_INDICATORE, FACT_POPOLAZIONE, copyRighe } from './copia.ts';
+import { copyRighe } from './copia.ts';
 import { writeComuni, writePeriodi } from './dimensioni.ts';
+import { FACT_INDICATORE, FACT_POPOLAZIONE } from './tabelle.ts';
 import { generate, type GenerateOptions, type Richiesta } from './generate.ts';
 
 /**

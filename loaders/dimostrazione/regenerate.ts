@@ -1,43 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { readIndicatori, type Indicatore } from '../../sql/indicatori.ts';
 import type { Session } from '../../sql/warehouse.ts';
-import { COLONNE, type RigaComune } from '../territorio/colonne.ts';
+import type { RigaComune } from '../territorio/colonne.ts';
 import { parseComuni, toComune } from './comuni.ts';
 import { generate, type GenerateOptions, type Richiesta } from './generate.ts';
 import { INDICATORI } from './lavoro-sql.ts';
 import type { Semina } from './metadati.ts';
 import { generateBeside } from './officina-duckdb.ts';
+import { REGENERATE_SQL } from './regenerate-sql.ts';
 
 const COMUNI_CSV = new URL('../territorio/comuni.csv', import.meta.url);
 
 /** Of warehouses filled before the log said what from: the seed that the product then used. */
 const SEME_ANTICO = '1';
-
-/** The demonstration fillings of the log, last first: seed and regions, as JSON; NULL in those made before they were logged. */
-export const SELECT_SEMINA_SQL = `
-SELECT parametri FROM dw.caricamento WHERE dimostrativo = ? AND origine IS NULL ORDER BY caricamento_id DESC`;
-
-/** The versions of comuni in force, with the columns of comuni.csv. */
-export const SELECT_COMUNI_SQL = `
-SELECT comune_key, ${COLONNE.join(', ')} FROM dw.dim_comune WHERE valido_al IS NULL ORDER BY codice_istat`;
-
-export const SELECT_REGIONI_SQL = 'SELECT DISTINCT regione_codice AS regione FROM dw.dim_comune';
-
-export const DELETE_POPOLAZIONE_SQL = 'DELETE FROM dw.fact_popolazione';
-
-export const DELETE_INDICATORE_SQL = `
-DELETE FROM dw.fact_indicatore
-WHERE indicatore_key IN (SELECT indicatore_key FROM dw.dim_indicatore WHERE codice = ?)`;
-
-/** Parameters: the three filters, the code. */
-export const UPDATE_FILTRI_SQL = `
-UPDATE dw.dim_indicatore SET filtra_genere = ?, filtra_eta = ?, filtra_cittadinanza = ? WHERE codice = ?`;
-
-export const COUNT_POPOLAZIONE_SQL = 'SELECT COUNT(*) AS righe FROM dw.fact_popolazione';
-
-export const COUNT_INDICATORI_SQL = `
-SELECT COUNT(*) AS righe FROM dw.fact_indicatore f
-JOIN dw.dim_indicatore i ON i.indicatore_key = f.indicatore_key WHERE i.dataset_codice = ?`;
 
 export interface RegenerateOptions extends GenerateOptions {
   /** Codes of `dw.dataset`; those that have no demonstration facts ('territorio', 'confini') are passed over. */
@@ -90,13 +65,13 @@ export async function regenerateDemo(session: Session, options: RegenerateOption
 
 /** What the last demonstration filling followed from; empty `regioni` = all, as in a warehouse that was never filled. */
 export async function readSemina(session: Session): Promise<Semina> {
-  const rows = await session.query<{ parametri: string | null }>(SELECT_SEMINA_SQL, [true]);
+  const rows = await session.query<{ parametri: string | null }>(REGENERATE_SQL.semina, [true]);
   for (const { parametri } of rows) {
     const { seed, regioni } = JSON.parse(parametri ?? '{}') as Partial<Semina>;
     if (seed !== undefined && regioni) return { seed, regioni };
   }
   if (rows.length === 0) return { seed: SEME_ANTICO, regioni: [] };
-  const presenti = await session.query<{ regione: string }>(SELECT_REGIONI_SQL);
+  const presenti = await session.query<{ regione: string }>(REGENERATE_SQL.regioni);
   return { seed: SEME_ANTICO, regioni: presenti.map(({ regione }) => regione) };
 }
 
@@ -106,7 +81,7 @@ export async function readSemina(session: Session): Promise<Semina> {
  */
 export async function readFonti(session: Session): Promise<Omit<Richiesta, 'popolazione' | 'codici'>> {
   const { seed, regioni } = await readSemina(session);
-  const inForza = await session.query<RigaComune & { comune_key: number }>(SELECT_COMUNI_SQL);
+  const inForza = await session.query<RigaComune & { comune_key: number }>(REGENERATE_SQL.comuni);
   const scelti = inForza
     .filter((riga) => regioni.length === 0 || regioni.includes(riga.regione_codice))
     .map(({ comune_key, ...campi }) => toComune(comune_key, mapText(campi)));
@@ -125,10 +100,10 @@ async function clear(
   { popolazione }: Richiesta,
   indicatori: readonly Indicatore[],
 ): Promise<void> {
-  if (popolazione) await session.execute(DELETE_POPOLAZIONE_SQL);
+  if (popolazione) await session.execute(REGENERATE_SQL.togliPopolazione);
   for (const { codice, filtra_genere, filtra_eta, filtra_cittadinanza } of indicatori) {
-    await session.execute(DELETE_INDICATORE_SQL, [codice]);
-    await session.execute(UPDATE_FILTRI_SQL, [filtra_genere, filtra_eta, filtra_cittadinanza, codice]);
+    await session.execute(REGENERATE_SQL.togliIndicatore, [codice]);
+    await session.execute(REGENERATE_SQL.filtri, [filtra_genere, filtra_eta, filtra_cittadinanza, codice]);
   }
 }
 
@@ -142,8 +117,8 @@ async function countRighe(
     const [row] = await session.query<{ righe: number }>(sql, params);
     fatti.push({ dataset, righe: Number(row?.righe ?? 0) });
   };
-  if (popolazione) await count('popolazione', COUNT_POPOLAZIONE_SQL);
+  if (popolazione) await count('popolazione', REGENERATE_SQL.contaPopolazione);
   const datasets = new Set(indicatori.map(({ dataset_codice }) => dataset_codice));
-  for (const dataset of datasets) await count(dataset, COUNT_INDICATORI_SQL, [dataset]);
+  for (const dataset of datasets) await count(dataset, REGENERATE_SQL.contaIndicatori, [dataset]);
   return fatti;
 }

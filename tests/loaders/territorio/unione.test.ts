@@ -51,5 +51,5 @@ test('a hole is a hole of the polygon around it', () => {
     [[4, 4], [5, 4], [5, 5], [4, 5], [4, 4]],
     [[20, 0], [20, 1], [21, 1], [20, 0]],
   ]; // prettier-ignore
-  expect(unisci([[[0], [1]], [[2]]], archi)).toEqual([[[0], [1]], [[2]]]); // prettier-ignore
+  expect(unisci([[[[0], [1]]], [[[2]]]], archi)).toEqual([[[0], [1]], [[2]]]); // prettier-ignore
 });
