@@ -52,19 +52,20 @@ function value(seed: IndicatoreSeed): string {
 `;
 }
 
+/** Any load: one of the territory, or of a quantity, changes facts of other datasets than its own. */
+const REFRESH_KEY = 'SELECT COALESCE(MAX(caricamento_id), 0) FROM dw.caricamento';
+
 /**
  * YAML of the cube of indicators: per indicator its two additive measures and their ratio, which is
  * therefore a sum over a sum at every level; and the rollups that the drill-down reads.
  * @param seeds in a fixed order; codes and dataset codes must be slugs, as `acceptSeeds` lets through
  */
 export function indicatoriCube(seeds: readonly IndicatoreSeed[]): string {
-  const datasets = [...new Set(seeds.map((seed) => `'${seed.dataset_codice}'`))].join(', ');
-  const refreshKey = `SELECT COALESCE(MAX(caricamento_id), 0) FROM dw.caricamento WHERE dataset_codice IN (${datasets})`;
   const measures = seeds.flatMap((seed) => [...parts(seed).map((part) => additive(seed, part)), value(seed)]);
   const sums = seeds.flatMap((seed) => parts(seed).map((part) => `${seed.codice}_${part}`));
   const dimensions = ['generi.genere', 'fasce_eta.fascia_eta', 'cittadinanze.cittadinanza'];
   const rollups = Object.entries(TERRITORY_GRAINS).map(([level, territory]) =>
-    rollupYaml(`per_${level}`, territory, dimensions, sums, refreshKey),
+    rollupYaml(`per_${level}`, territory, dimensions, sums, REFRESH_KEY),
   );
   return `${HEADER}cubes:
   - name: indicatori
@@ -74,7 +75,7 @@ export function indicatoriCube(seeds: readonly IndicatoreSeed[]): string {
     description: Numeratore e denominatore di ogni indicatore per comune, periodo, classe di età, genere e cittadinanza.
 
     refresh_key:
-      sql: ${refreshKey}
+      sql: ${REFRESH_KEY}
       every: 10 second
 
     joins:

@@ -26,6 +26,15 @@ describe('every cube', () => {
     expect(text.match(/^ {8}refresh_key:$/gm)?.length ?? 0).toBe(rollups);
   });
 
+  test.each(read('cubes'))(
+    '%s changes with any load: a list of comuni moves the facts of all',
+    (_file, text) => {
+      const keys = [...text.matchAll(/refresh_key:\n +sql: (.+)$/gm)].map(([, sql]) => sql);
+      expect(keys.length).toBeGreaterThan(0);
+      expect(new Set(keys)).toEqual(new Set(['SELECT COALESCE(MAX(caricamento_id), 0) FROM dw.caricamento']));
+    },
+  );
+
   test.each(read('cubes'))('%s reads one table of the warehouse and says what it is', (_file, text) => {
     expect(text).toMatch(/^ {4}sql_table: dw\.[a-z_]+$/m);
     expect(text).toMatch(/^ {4}title: .+$/m);
