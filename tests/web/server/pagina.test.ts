@@ -369,6 +369,24 @@ describe('when the data process fails', () => {
     await expect(lonely.territorio.get('test-0001')).rejects.toMatchObject({ codice: 'CUBE_NON_RISPONDE' });
   });
 
+  test('the first page after a load has the labels of the new data, and no other is kept', async () => {
+    const other = await startFakeDati(replyFromSmallWorld);
+    const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });
+    const fresh = createServizi(config, createLog('silent'));
+    expect((await pagina('umbria', '', fresh)).indicatore.dimostrativo).toBe(true);
+    other.reply = changed(
+      ({ query }) => query.dimensions?.[0]?.startsWith('indicatori_catalogo.') ?? false,
+      (rows) => rows.map((row) => ({ ...row, 'indicatori_catalogo.dimostrativo': 'false' })),
+    );
+    other.version = { ...other.version, caricamento: 2 };
+    const noticed = async () => (await fresh.versioni.current())?.caricamento;
+    await expect.poll(noticed, { timeout: 8000, interval: 100 }).toBe('2');
+    for (let turn = 0; turn < 2; turn += 1) {
+      expect((await pagina('umbria', '', fresh)).indicatore.dimostrativo).toBe(false);
+    }
+    await other.stop();
+  });
+
   test('places and catalogue are read again after a load', async () => {
     const other = await startFakeDati(replyFromSmallWorld);
     const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });

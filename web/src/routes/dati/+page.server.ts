@@ -4,7 +4,8 @@ import type { PageServerLoad } from './$types';
 
 /** Every data set, by level. */
 export const load: PageServerLoad = async ({ locals }): Promise<{ dataset: Dataset[] }> => {
-  const { dataset } = await servizi().catalogo.get(locals.requestId);
-  locals.conservabile = true;
+  const { catalogo } = servizi();
+  const { dataset } = await catalogo.get(locals.requestId);
+  locals.conservabile = !catalogo.scaduto();
   return { dataset: [...dataset.values()] };
 };

@@ -61,7 +61,8 @@ export function createPagine({ interroga, versioni, catalogo, territorio }: Part
       if (known) return known;
       const forme = versione?.forme ?? versione?.caricamento ?? '0';
       const pagina = await compose({ ...richiesta, interroga, catalogo: indicatori, storia, lettura, forme });
-      if (versione && isComplete(pagina)) cache.set(key, pagina);
+      const following = !catalogo.scaduto() && !territorio.scaduto();
+      if (versione && following && isComplete(pagina)) cache.set(key, pagina);
       return pagina;
     },
   };

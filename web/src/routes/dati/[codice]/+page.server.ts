@@ -22,7 +22,7 @@ export const load: PageServerLoad = async ({ params, locals, request }): Promise
   if (!found) error(404, testi.schede.ignoto);
   const options = { requestId, signal: request.signal };
   const { righe } = await interroga(contesto, queryCaricamenti(found.dataset), options);
-  locals.conservabile = true;
+  locals.conservabile = !catalogo.scaduto();
   return {
     dataset: found,
     indicatori: indicatori

@@ -15,7 +15,7 @@ export const load: PageServerLoad = async ({
   locals,
   request,
 }): Promise<{ dati: DatiPagina }> => {
-  const { territorio, pagine } = servizi();
+  const { territorio, catalogo, pagine } = servizi();
   const { requestId, contesto } = locals;
   const registro = await territorio.get(requestId);
   const esito = resolvePercorso(registro.italia, params.percorso);
@@ -27,6 +27,7 @@ export const load: PageServerLoad = async ({
   const { nodo } = esito;
   const richiesta = { contesto, nodo, params: url.searchParams, requestId, signal: request.signal };
   const dati = await pagine.get(richiesta);
-  locals.conservabile = contesto === CONTESTO_PUBBLICO && isComplete(dati);
+  const following = !catalogo.scaduto() && !territorio.scaduto();
+  locals.conservabile = contesto === CONTESTO_PUBBLICO && following && isComplete(dati);
   return { dati };
 };
