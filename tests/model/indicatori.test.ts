@@ -59,7 +59,6 @@ describe('the files of the model', () => {
     const text = file([SEED]);
     expect(text.match(/- name: imprese_artigiane(_numeratore|_denominatore)?$/gm)).toHaveLength(3);
     expect(text.match(/- imprese_artigiane_denominatore$/gm)).toHaveLength(6 + 1);
-    expect(text).toContain("dataset_codice IN ('imprese')");
   });
 
   test('hold a count without a denominator', () => {
