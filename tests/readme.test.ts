@@ -19,9 +19,13 @@ describe('README', () => {
       readme.indexOf('## When it does not start'),
     );
     const listed = [...table.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
-    const read = ['cube/config.ts', 'cube/supervisor/config.ts', 'web/src/lib/server/config.ts'].flatMap(
-      variables,
-    );
+    const read = [
+      'cube/config.ts',
+      'cube/supervisor/config.ts',
+      'loaders/pipeline/config.ts',
+      'sql/config.ts',
+      'web/src/lib/server/config.ts',
+    ].flatMap(variables);
     expect(read.length).toBeGreaterThan(10);
     expect([...new Set(listed)].sort()).toEqual([...new Set(read)].sort());
   });
