@@ -58,6 +58,11 @@ function statementsOf(value: unknown, name: string): string[] {
   if (keys.length === 2 && keys.includes('duckdb') && keys.includes('mssql')) {
     return statementsOf(record['mssql'], name);
   }
+  // The parts of one sorted insert.
+  const { into, select, orderBy } = record;
+  if (typeof into === 'string' && typeof select === 'string') {
+    return [`${into} ${select}${typeof orderBy === 'string' ? ` ORDER BY ${orderBy}` : ''}`];
+  }
   return keys.flatMap((key) => statementsOf(record[key], key));
 }
 
