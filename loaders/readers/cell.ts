@@ -49,13 +49,28 @@ export function serialToIso(serial: number, epoch1904 = false): string | null {
   return midnight ? iso.slice(0, 10) : iso.slice(0, 19);
 }
 
-/** A numeric cell as text: days ISO, codes with the zeros that their format shows, else plain with at most 15 digits, as Excel counts. */
-export function numberText(value: number, format: CellFormat, epoch1904 = false): string {
+/** How the decimals of numbers that a file holds as numbers are written as text. */
+export type Decimal = ',' | '.';
+
+/**
+ * A number as text without groups nor exponent, with at most 15 digits, as Excel counts. With `,` a column read as `italiano` or
+ * `migliaia` takes it for what it is; with `.` those styles would take 12.345 for twelve thousand.
+ */
+export function plainNumber(value: number, decimal: Decimal): string {
+  if (Number.isSafeInteger(value)) return String(value);
+  const rounded = Number(value.toPrecision(15));
+  if (Math.abs(rounded) >= 1e21) return BigInt(rounded).toString();
+  const text = String(rounded);
+  const plain = text.includes('e') ? rounded.toFixed(20).replace(/\.?0+$/, '') : text;
+  return decimal === '.' ? plain : plain.replace('.', ',');
+}
+
+/** A numeric cell as text: days ISO, codes with the zeros that their format shows, else {@link plainNumber}. */
+export function numberText(value: number, format: CellFormat, decimal: Decimal, epoch1904 = false): string {
   if (format.date) {
     const iso = serialToIso(value, epoch1904);
     if (iso !== null) return iso;
   }
-  if (format.zeros > 0 && Number.isSafeInteger(value) && value >= 0)
-    return String(value).padStart(format.zeros, '0');
-  return String(Number(value.toPrecision(15)));
+  const code = format.zeros > 0 && Number.isSafeInteger(value) && value >= 0;
+  return code ? String(value).padStart(format.zeros, '0') : plainNumber(value, decimal);
 }

@@ -1,4 +1,5 @@
 import { LoadError, type InputFile } from '../pipeline/contract.ts';
+import { plainNumber, type Decimal } from './cell.ts';
 import type { CsvChunk } from './csv.ts';
 import { readText } from './text.ts';
 
@@ -11,6 +12,11 @@ export interface JsonOptions {
 export interface RecordOptions extends JsonOptions {
   /** JSON pointer (RFC 6901) to the array of records, as `/data/righe`; without it the array itself, or the only array of the object. */
   pointer?: string;
+}
+
+export interface JsonTableOptions extends RecordOptions {
+  /** Of numbers, when they become text; `,` unless told, as the styles `italiano` and `migliaia` want it. */
+  decimal?: Decimal;
 }
 
 const MAX_BYTES = 200e6;
@@ -138,9 +144,10 @@ export async function readRecords(
 }
 
 /** A JSON value as a cell: numbers plain, null blank, booleans as spreadsheets write them here, objects as JSON. */
-function cellText(value: unknown): string {
+function cellText(value: unknown, decimal: Decimal): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? 'VERO' : 'FALSO';
+  if (typeof value === 'number') return plainNumber(value, decimal);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -150,7 +157,10 @@ function cellText(value: unknown): string {
  *
  * @throws LoadError as {@link readRecords}
  */
-export async function* readJsonTable(file: InputFile, options: RecordOptions = {}): AsyncGenerator<CsvChunk> {
+export async function* readJsonTable(
+  file: InputFile,
+  options: JsonTableOptions = {},
+): AsyncGenerator<CsvChunk> {
   const records = await readRecords(file, options);
   const columns = new Map<string, number>();
   for (const record of records) {
@@ -164,7 +174,7 @@ export async function* readJsonTable(file: InputFile, options: RecordOptions = {
     const part = records.slice(from, from + RECORDS_PER_CHUNK);
     yield {
       rows: part.map((record) =>
-        keys.map((key) => (Object.hasOwn(record, key) ? cellText(record[key]) : '')),
+        keys.map((key) => (Object.hasOwn(record, key) ? cellText(record[key], options.decimal ?? ',') : '')),
       ),
       lines: Int32Array.from(part, (_record, i) => from + i + 1),
       bytes: 0,

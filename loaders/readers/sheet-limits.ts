@@ -1,4 +1,5 @@
 import { LoadError } from '../pipeline/contract.ts';
+import type { Decimal } from './cell.ts';
 import type { CsvChunk } from './csv.ts';
 
 /** What a spreadsheet may hold; see the README for why these figures. */
@@ -31,6 +32,8 @@ export const SHEET_LIMITS: SheetLimits = {
 export interface SheetOptions {
   /** Name, or position from 1; the first visible sheet unless told. */
   sheet?: string | number;
+  /** Of cells that are numbers; `,` unless told, as the styles `italiano` and `migliaia` want it. Cells of text stay as they are. */
+  decimal?: Decimal;
   limits?: Partial<SheetLimits>;
   signal?: AbortSignal;
 }

@@ -5,7 +5,7 @@ import { read, set_cptable, type CellObject, type ParsingOptions, type WorkBook 
 import * as codepages from '@e965/xlsx/dist/cpexcel.full.mjs';
 
 import { LoadError, type InputFile } from '../pipeline/contract.ts';
-import { cellFormat, numberText } from './cell.ts';
+import { cellFormat, numberText, type Decimal } from './cell.ts';
 import { MergedCells } from './merges.ts';
 import {
   pickSheet,
@@ -49,10 +49,11 @@ interface DenseSheet {
   '!merges'?: { s: { r: number; c: number }; e: { r: number; c: number } }[];
 }
 
-function cellText(cell: CellObject | undefined, epoch1904: boolean): string {
+function cellText(cell: CellObject | undefined, decimal: Decimal, epoch1904: boolean): string {
   if (!cell) return '';
-  if (cell.t === 'n')
-    return numberText(Number(cell.v), cellFormat(0, String(cell.z ?? 'General')), epoch1904);
+  if (cell.t === 'n') {
+    return numberText(Number(cell.v), cellFormat(0, String(cell.z ?? 'General')), decimal, epoch1904);
+  }
   if (cell.t === 'b') return cell.v ? 'VERO' : 'FALSO';
   if (cell.t === 'e') return ERRORS[Number(cell.v)] ?? '#N/A';
   return cell.t === 'z' || cell.v === undefined ? '' : String(cell.v);
@@ -118,7 +119,7 @@ function* sheetRows(
   const rows = new RowCollector(file.name, { ...SHEET_LIMITS, ...options.limits });
   for (let r = 0; r < data.length; r++) {
     const cells = data[r] ?? [];
-    const row = Array.from(cells, (cell) => cellText(cell, epoch1904));
+    const row = Array.from(cells, (cell) => cellText(cell, options.decimal ?? ',', epoch1904));
     merges.fill(r + 1, row, (column) => cells[column]?.t === 's');
     rows.add(r + 1, row);
     if (rows.waiting < ROWS_PER_CHUNK) continue;

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 
 import { LoadError, type InputFile } from '../pipeline/contract.ts';
-import { GENERAL, numberText } from './cell.ts';
+import { GENERAL, numberText, type Decimal } from './cell.ts';
 import { MergedCells, type Area } from './merges.ts';
 import {
   pickSheet,
@@ -38,6 +38,7 @@ class SheetRows implements XmlHandlers {
   private readonly book: Workbook;
   private readonly merges: MergedCells;
   private readonly rows: RowCollector;
+  private readonly decimal: Decimal;
   private line = 0;
   private row: string[] = [];
   private textColumns = new Set<number>();
@@ -48,10 +49,11 @@ class SheetRows implements XmlHandlers {
   private reading = false;
   private phonetic = 0;
 
-  constructor(book: Workbook, merges: MergedCells, rows: RowCollector) {
+  constructor(book: Workbook, merges: MergedCells, rows: RowCollector, decimal: Decimal) {
     this.book = book;
     this.merges = merges;
     this.rows = rows;
+    this.decimal = decimal;
   }
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
@@ -114,7 +116,12 @@ class SheetRows implements XmlHandlers {
         const number = Number(this.value);
         // What is no number stays as it stands, for the column that wants one to reject.
         if (!Number.isFinite(number)) return this.value;
-        return numberText(number, this.book.formats[this.style] ?? GENERAL, this.book.epoch1904);
+        return numberText(
+          number,
+          this.book.formats[this.style] ?? GENERAL,
+          this.decimal,
+          this.book.epoch1904,
+        );
       }
       case 'b':
         return this.value === '0' ? 'FALSO' : 'VERO';
@@ -160,7 +167,7 @@ async function* readSheet(
   const open = () => zip.openEntry(entry?.name ?? part, signal);
   const merges = new MergedCells(await findMerges(await open(), signal));
   const rows = new RowCollector(file.name, limits);
-  const handlers = new SheetRows(book, merges, rows);
+  const handlers = new SheetRows(book, merges, rows, options.decimal ?? ',');
   const share = size / Math.max(1, entry?.bytes ?? 1);
   for await (const bytes of readXml(await open(), handlers, signal)) {
     if (rows.waiting >= ROWS_PER_CHUNK) yield rows.take(Math.min(size, Math.round(bytes * share)));
@@ -170,7 +177,7 @@ async function* readSheet(
 
 /**
  * Reads a sheet of an XLSX (XLSM) workbook as text, streaming: never the whole sheet in memory, whatever dimensions it declares.
- * Texts keep their zeros; numbers are plain (`1234.5`), or padded when the format is all zeros (`000000`); days are ISO; formulas give
+ * Texts keep their zeros; numbers are plain (`1234,5`), or padded when the format is all zeros (`000000`); days are ISO; formulas give
  * the result saved with them, and their errors (`#N/A`) as text; a merged text stands in every cell of its area.
  *
  * @throws LoadError FILE_ASSENTE; ARCHIVIO_DANNEGGIATO; ARCHIVIO_SOSPETTO (bombs, DOCTYPE); FORMATO_SCONOSCIUTO; FILE_TROPPO_GRANDE;

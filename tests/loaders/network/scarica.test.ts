@@ -79,6 +79,16 @@ describe('a load that fetches', () => {
     expect(existsSync(join(dir, 'scaricati')) ? readdirSync(join(dir, 'scaricati')) : []).toEqual([]);
   });
 
+  it('loads again what the server did not change when the definition did', async () => {
+    handler = publish(CSV);
+    const { fetchAndLoad, posti, warehouse } = await prepare({});
+    await fetchAndLoad();
+    const definition = { ...ASILI, indirizzo: `${server.origin}/nidi_{anno}`, titolo: 'Nidi' };
+    await defineDataset(warehouse, JSON.stringify(definition), 'prova');
+    expect(await fetchAndLoad()).toMatchObject({ tipo: 'esito', esito: { esito: 'pubblicato' } });
+    expect(Number(await posti())).toBe(35);
+  });
+
   it('reads JSON over HTTP', async () => {
     handler = publish(JSON_TEXT);
     const { fetchAndLoad, posti } = await prepare({ formato: { tipo: 'json', puntatore: '/righe' } });

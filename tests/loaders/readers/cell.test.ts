@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { cellFormat, numberText, serialToIso } from '../../../loaders/readers/cell.ts';
+import { parseNumber, type NumberStyle } from '../../../loaders/readers/number.ts';
 
 describe('cellFormat', () => {
   it.each([
@@ -43,12 +44,26 @@ describe('serialToIso', () => {
 describe('numberText', () => {
   const plain = { date: false, zeros: 0 };
   it.each([
-    [0.1 + 0.2, plain, '0.3'],
-    [10_000_000, plain, '10000000'],
-    [2617175, plain, '2617175'],
-    [1001, { date: false, zeros: 6 }, '001001'],
-    [-1, { date: false, zeros: 6 }, '-1'],
-    [1.5, { date: false, zeros: 3 }, '1.5'],
-    [-5, { date: true, zeros: 0 }, '-5'],
-  ])('%s → %s', (value, format, expected) => expect(numberText(value, format)).toBe(expected));
+    [0.1 + 0.2, plain, '0,3', '0.3'],
+    [12.345, plain, '12,345', '12.345'],
+    [10_000_000, plain, '10000000', '10000000'],
+    [1e22, plain, '10000000000000000000000', '10000000000000000000000'],
+    [1.5e-7, plain, '0,00000015', '0.00000015'],
+    [-1e-30, plain, '-0', '-0'],
+    [1001, { date: false, zeros: 6 }, '001001', '001001'],
+    [-1, { date: false, zeros: 6 }, '-1', '-1'],
+    [1.5, { date: false, zeros: 3 }, '1,5', '1.5'],
+    [-5, { date: true, zeros: 0 }, '-5', '-5'],
+  ])('%s', (value, format, comma, point) => {
+    expect(numberText(value, format, ',')).toBe(comma);
+    expect(numberText(value, format, '.')).toBe(point);
+  });
+
+  it('is never taken for thousands', () => {
+    const read = (value: number, style: NumberStyle) => parseNumber(numberText(value, plain, ','), style);
+    expect(read(12.345, 'italiano')).toEqual({ kind: 'numero', value: 12.345 });
+    expect(read(12.345, 'migliaia')).toEqual({ kind: 'errato' });
+    expect(read(12.345, 'punto')).toEqual({ kind: 'errato' });
+    expect(parseNumber(numberText(12.345, plain, '.'), 'punto')).toEqual({ kind: 'numero', value: 12.345 });
+  });
 });

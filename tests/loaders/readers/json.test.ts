@@ -76,10 +76,12 @@ describe('records', () => {
     const chunks = await collect(readJsonTable(json(text)));
     expect(chunks.flatMap(({ rows }) => rows)).toEqual([
       ['COD', 'N', '__proto__', 'constructor'],
-      ['001001', '1.5', '', ''],
+      ['001001', '1,5', '', ''],
       ['', '', 'VERO', '{"a":[1]}'],
     ]);
     expect(chunks.flatMap(({ lines }) => [...lines])).toEqual([0, 1, 2]);
+    const [, points] = await collect(readJsonTable(json(text), { decimal: '.' }));
+    expect(points?.rows[0]?.[1]).toBe('1.5');
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 });

@@ -37,7 +37,7 @@ describe('readXls', () => {
       rows: [
         ['Titolo', 'Titolo', 'Titolo'],
         ['Codice', 'Nome', 'Data', 'Valore'],
-        ['001001', 'Agliè', '2026-01-01', '0.3'],
+        ['001001', 'Agliè', '2026-01-01', '0,3'],
         ['001002', 'San Donà', '2026-02-21T12:00:00', '10000000'],
         ['VERO', '#DIV/0!', 'a\nb', '-5'],
       ],
@@ -55,8 +55,12 @@ describe('readXls', () => {
       bytes[bytes.indexOf(name, 0, 'latin1') + name.length - 1] = letter;
     }
     const { rows } = await read(bytes);
-    expect(rows[2]).toEqual(['001001', 'Agliè', '2026-01-01', '0.3']);
+    expect(rows[2]).toEqual(['001001', 'Agliè', '2026-01-01', '0,3']);
     expect(rows[3]?.slice(0, 2)).toEqual(['001002', 'San DonŠ']);
+  });
+
+  it('writes decimals as asked', async () => {
+    expect((await read(xls('biff8'), { decimal: '.' })).rows[2]?.[3]).toBe('0.3');
   });
 
   it('takes a hidden sheet only when asked for', async () => {

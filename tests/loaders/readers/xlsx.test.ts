@@ -35,7 +35,7 @@ describe('cells', () => {
     expect((await read(book)).rows).toEqual([
       [' 001001 ', 'Agliè', "Vo' & <b>"],
       ['2', 'testo', '#DIV/0!'],
-      ['1.1', '10000000', 'VERO'],
+      ['1,1', '10000000', 'VERO'],
       ['', 'a\nb', '2026-01-01'],
     ]);
   });
@@ -48,6 +48,12 @@ describe('cells', () => {
       ['2026-01-01', '001001', '2026-02-21T12:00:00', '46023'],
     ]);
     expect((await read(one(rows, { ...formats, date1904: true }))).rows[0]?.[0]).toBe('2030-01-02');
+  });
+
+  it('that are numbers have the decimals asked for; texts keep theirs', async () => {
+    const book = one(`<row><c r="A1"><v>1234.5</v></c>${text('B1', '1.234')}</row>`);
+    expect((await read(book)).rows).toEqual([['1234,5', '1.234']]);
+    expect((await read(book, { decimal: '.' })).rows).toEqual([['1234.5', '1.234']]);
   });
 
   it('that claim to be numbers and are not stay as they stand', async () => {
