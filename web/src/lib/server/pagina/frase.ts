@@ -1,5 +1,5 @@
 /** The finding of a page as a sentence, made from its data. */
-import { conUnita, numero, unitaBreve } from '../../formato.ts';
+import { conUnita, numero, unitaBreve, unitaNonDetta } from '../../formato.ts';
 import type { Indicatore, Luogo, Stato } from '../../tipi.ts';
 import { leggonoUguali, quota } from '../calcoli.ts';
 import { CITTADINANZE, GENERI } from './demografia.ts';
@@ -56,7 +56,8 @@ export function frase(dati: DatiFrase): string {
 function predicato(value: number, indicatore: Descritto): string {
   const cifra = numero(value, indicatore.decimali);
   const describe = PREDICATI[indicatore.codice];
-  if (!describe) return `«${indicatore.nome}» vale ${conUnita(value, indicatore)}`;
+  if (!describe)
+    return `«${indicatore.nome}» vale ${conUnita(value, { ...indicatore, unita: unitaNonDetta(indicatore) })}`;
   return describe(cifra, conArticolo(`${cifra}\u00a0%`));
 }
 
