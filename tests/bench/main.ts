@@ -9,6 +9,7 @@ import { createLog } from '../../web/src/lib/server/log.ts';
 import { createServizi } from '../../web/src/lib/server/servizi.ts';
 import { load, ROOT, SECRET, signToken } from '../support/dati.ts';
 import { benchCases, type BenchCase, type Question } from './cases.ts';
+import { measureLoads } from './loads.ts';
 import { timeEach, type Timing } from './measure.ts';
 import { startServers, type BenchServers } from './servers.ts';
 import { listRollups, rawStatement, rollupStatement, rollupTable } from './sql.ts';
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
     const sql = await measureSql(handle.warehouse, cases);
     await handle.warehouse.close();
     printCases(cases, served, sql);
+    printLoads(await measureLoads());
   } finally {
     if (!kept) rmSync(dir, { recursive: true, force: true });
   }
@@ -107,6 +109,15 @@ async function measureSql(warehouse: Warehouse, cases: BenchCase[]): Promise<Map
     result.set(name, { raw, rollup });
   }
   return result;
+}
+
+function printLoads({ load, appender, bulk }: Awaited<ReturnType<typeof measureLoads>>): void {
+  const rate = (value: number) => `${Math.round(value / 1000)} thousand facts a second`;
+  console.log(`a national year of POSAS, file to published facts: ${rate(load)}`);
+  console.log(
+    `the same facts, parsed, by the engine's appender: ${rate(appender)}; ratio ${(load / appender).toFixed(2)}`,
+  );
+  console.log(`the same facts, parsed, by bulkLoad: ${rate(bulk)}; ratio ${(load / bulk).toFixed(2)}`);
 }
 
 function printStart({ phases }: BenchServers, dir: string): void {
