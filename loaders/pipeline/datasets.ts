@@ -105,7 +105,7 @@ const APERTO = {
 } as const;
 
 /** The datasets that sources of this program feed, or that are computed from them. */
-export const DATASETS: readonly MetadatiDataset[] = [
+const DATASETS: readonly MetadatiDataset[] = [
   {
     codice: 'popolazione',
     titolo: 'Popolazione residente al 1° gennaio',

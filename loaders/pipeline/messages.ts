@@ -1,7 +1,7 @@
 import type { CodiceScarto, Scarto } from './contract.ts';
 
 /** What a person reads for each reason: what is wrong and what to do. Sources may add what they know of the single case. */
-export const MOTIVI: Record<CodiceScarto, string> = {
+const MOTIVI: Record<CodiceScarto, string> = {
   TESTO_DANNEGGIATO: 'il testo è danneggiato (carattere di sostituzione): riscarica il file dalla fonte',
   CODIFICA_ERRATA: 'il testo è stato letto con la codifica sbagliata: salva il file in UTF-8 o windows-1252',
   COLONNE_SCAMBIATE: 'due colonne sembrano scambiate: controlla l’ordine delle colonne',

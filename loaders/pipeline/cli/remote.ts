@@ -12,7 +12,7 @@ import { LoadError } from '../contract.ts';
 import type { LoadEvent } from '../events.ts';
 
 /** Route of the data process that runs commands. */
-export const ROUTE = '/interno/caricamenti';
+const ROUTE = '/interno/caricamenti';
 
 /** The data process that runs on this machine over the folder `dir`; undefined when there is none. */
 export async function findRunning(dir: string): Promise<DatiInCorso | undefined> {

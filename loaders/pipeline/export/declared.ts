@@ -8,7 +8,7 @@ import {
 } from '../../sources/dataset/definition.ts';
 import type { Warehouse } from '../../../sql/warehouse.ts';
 import { LoadError } from '../contract.ts';
-import type { Layout } from './export.ts';
+import type { Layout } from './layout.ts';
 import { quantityRows, text, type QuantityRow } from './quantities.ts';
 
 /** A column of the file and what stands in it. */

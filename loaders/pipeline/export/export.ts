@@ -3,6 +3,7 @@ import type { Warehouse } from '../../../sql/warehouse.ts';
 import { LoadError } from '../contract.ts';
 import { readStato } from '../dataset-rows.ts';
 import { declaredLayout } from './declared.ts';
+import type { Layout } from './layout.ts';
 import { redditiLayout } from './redditi.ts';
 import { popolazioneLayout, stranieriLayout } from './residenti.ts';
 import { templateLayout } from './template.ts';
@@ -14,20 +15,6 @@ export interface ExportOptions {
   anno?: number | undefined;
   /** Where to write; `.xlsx` makes a spreadsheet, where the source reads one. */
   file: string;
-}
-
-/** A file that a source reads again: what stands above the rows, and the rows, as text. */
-export interface Layout {
-  /** Name of the source that reads it, for the message. */
-  source: string;
-  /** Whether the source reads spreadsheets. */
-  xlsx: boolean;
-  delimiter: string;
-  encoding: 'utf-8' | 'windows-1252';
-  /** Lines above the header. */
-  titles: readonly string[];
-  header: readonly string[];
-  rows: AsyncIterable<readonly string[]>;
 }
 
 /**

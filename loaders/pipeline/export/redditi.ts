@@ -1,5 +1,5 @@
 import type { Warehouse } from '../../../sql/warehouse.ts';
-import type { Layout } from './export.ts';
+import type { Layout } from './layout.ts';
 import { quantityRows, text } from './quantities.ts';
 
 /**

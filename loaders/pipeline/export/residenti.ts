@@ -1,5 +1,5 @@
 import type { Warehouse } from '../../../sql/warehouse.ts';
-import type { Layout } from './export.ts';
+import type { Layout } from './layout.ts';
 
 export const SELECT_ULTIMO_POPOLAZIONE = 'SELECT MAX(periodo_key) AS ultimo FROM dw.fact_popolazione';
 export const SELECT_ULTIMO_STRANIERI = 'SELECT MAX(periodo_key) AS ultimo FROM dw.fact_stranieri';

@@ -1,6 +1,6 @@
 import { CITTADINANZE, FASCE, GENERI } from '../../sources/dataset/definition.ts';
 import type { Warehouse } from '../../../sql/warehouse.ts';
-import type { Layout } from './export.ts';
+import type { Layout } from './layout.ts';
 import { quantityRows, text } from './quantities.ts';
 
 export interface Template {

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import ExcelJS from 'exceljs';
-import type { Layout } from './export.ts';
+import type { Layout } from './layout.ts';
 
 /** Rows that one sheet holds. */
 const MAX_SHEET_ROWS = 1_048_576;
