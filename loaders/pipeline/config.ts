@@ -8,8 +8,8 @@ const Environment = z.object({
   WAREHOUSE_URL: z.string().default(''),
   DUCKDB_MEMORY: z
     .string()
-    .regex(/^\d+(MB|GB)$/, 'must be like 512MB')
-    .default('512MB'),
+    .regex(/^\d+(MB|GB)$/, 'must be like 2GB')
+    .default('2GB'),
 });
 
 /** What the program of loads needs to know, read once at start. */

@@ -288,8 +288,7 @@ async function publishInside(
     paesi: staged.paesi,
     reject: (one) => found.push(one),
     avvisa: (testo) => emit({ tipo: 'avviso', testo }),
-    onProgress: (fase, fatto, totale) =>
-      emit({ tipo: 'avanzamento', fase, fatto, totale, righe: staged.letti }),
+    onProgress: (fase, fatto, totale) => emit({ tipo: 'avanzamento', fase, fatto, totale, righe: 0 }),
   });
   await rejects.add(found);
   await checkRejects(load, staged);
