@@ -16,8 +16,11 @@ const directory = await temporaryDirectory();
 const startFill = (path: string, seed: string): ChildProcessWithoutNullStreams =>
   spawn(process.execPath, [CHILD, path, REGIONE, seed]);
 
-const exit = (child: ChildProcessWithoutNullStreams): Promise<unknown> =>
-  new Promise((resolve) => child.once('exit', resolve));
+/** Resolves when the child has ended, also when it had before. */
+const exit = async (child: ChildProcessWithoutNullStreams): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise((resolve) => child.once('exit', resolve));
+};
 
 const until = (child: ChildProcessWithoutNullStreams, text: string): Promise<void> =>
   new Promise((resolve) => child.stdout.on('data', (data: Buffer) => data.includes(text) && resolve()));
@@ -47,7 +50,7 @@ describe('killed (SIGKILL) while filling', () => {
       const path = join(directory, `nuovo-${n}.duckdb`);
       const child = startFill(path, 'prova');
       await until(child, 'dimensioni 0');
-      const wait = Math.random() * 1500;
+      const wait = Math.random() * 1000;
       await new Promise((resolve) => setTimeout(resolve, wait));
       child.kill('SIGKILL');
       await exit(child);
