@@ -16,10 +16,10 @@ const directory = await temporaryDirectory();
 const startFill = (path: string, seed: string): ChildProcessWithoutNullStreams =>
   spawn(process.execPath, [CHILD, path, REGIONE, seed]);
 
-/** Resolves when the child has ended, also when it had before. */
-const exit = async (child: ChildProcessWithoutNullStreams): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  await new Promise((resolve) => child.once('exit', resolve));
+/** The exit code of the child (null when killed), also when it had ended before. */
+const exit = async (child: ChildProcessWithoutNullStreams): Promise<number | null> => {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  return new Promise((resolve) => child.once('exit', resolve));
 };
 
 const until = (child: ChildProcessWithoutNullStreams, text: string): Promise<void> =>
