@@ -2,9 +2,7 @@ import type { Application, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { Command } from '../../loaders/pipeline/command.ts';
 import type { LoadEvent } from '../../loaders/pipeline/events.ts';
-import { execute, type CommandEffects } from '../../loaders/pipeline/execute.ts';
-import { productEffects } from '../../loaders/pipeline/effects.ts';
-import { openAppState } from '../../sql/app/open.ts';
+import type { CommandEffects } from '../../loaders/pipeline/execute.ts';
 import type { Warehouse } from '../../sql/warehouse.ts';
 import type { DatiConfig } from '../config.ts';
 import { bearerToken, type createLoaderVerifier } from './auth.ts';
@@ -13,13 +11,16 @@ import { bearerToken, type createLoaderVerifier } from './auth.ts';
 export interface LoadRoute {
   verify: ReturnType<typeof createLoaderVerifier>;
   /** The world of one command. */
-  effects: (parts: Pick<CommandEffects, 'user' | 'emit' | 'signal'>) => CommandEffects;
+  effects: (parts: Pick<CommandEffects, 'user' | 'emit' | 'signal'>) => Promise<CommandEffects>;
   /** Called after each change of the data, with the number of the load. */
   onLoaded: (caricamentoId: number) => void;
   logger: Logger;
 }
 
-/** The route over the product's own sources, warehouse and network. */
+/**
+ * The route over the product's own sources, warehouse and network. All of these come with the first command: their libraries
+ * take most of a second and tens of megabytes, and most starts load nothing.
+ */
 export function productLoadRoute(parts: {
   config: Pick<DatiConfig, 'stateDir' | 'warehouseUrl'>;
   warehouse: Warehouse;
@@ -33,13 +34,16 @@ export function productLoadRoute(parts: {
     verify,
     logger,
     onLoaded: (id) => void editions.onLoaded(id),
-    effects: (request) =>
-      productEffects({
+    effects: async (request) => {
+      const { productEffects } = await import('../../loaders/pipeline/effects.ts');
+      const { openAppState } = await import('../../sql/app/open.ts');
+      return productEffects({
         ...request,
         warehouse,
         dir,
         openAppState: () => openAppState({ directory: dir, warehouseUrl }),
-      }),
+      });
+    },
   };
 }
 
@@ -94,7 +98,8 @@ async function runStreamed(
     if (!response.writableEnded && !response.destroyed) response.write(`${JSON.stringify(event)}\n`);
   };
   const started = performance.now();
-  const last = await execute(command, effects({ user, emit, signal: gone.signal }));
+  const { execute } = await import('../../loaders/pipeline/execute.ts');
+  const last = await execute(command, await effects({ user, emit, signal: gone.signal }));
   const ms = Math.round(performance.now() - started);
   logger.info({ evento: 'caricamento', comando: command.comando, user, ms, ultimo: last });
   if (last.tipo === 'esito' && last.esito.esito === 'pubblicato') onLoaded(last.esito.caricamentoId);

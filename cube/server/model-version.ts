@@ -47,7 +47,10 @@ export async function trackModel(
   follow: boolean,
   logger: Logger,
 ): Promise<Model> {
-  let known = await readDeclared(warehouse, logger);
+  const tellExcluded = onChange((esclusi) =>
+    logger.warn({ evento: 'indicatori esclusi dal modello', esclusi: JSON.parse(esclusi) }),
+  );
+  let known = await readDeclared(warehouse, tellExcluded);
   let files = readModelFiles(dir, known.seeds, known.storia);
   let version = hashFiles(files);
   const reread = () => {
@@ -59,7 +62,7 @@ export async function trackModel(
     version: () => version,
     files: () => files,
     async refresh() {
-      const fresh = await readDeclared(warehouse, logger);
+      const fresh = await readDeclared(warehouse, tellExcluded);
       if (JSON.stringify(fresh) !== JSON.stringify(known)) {
         known = fresh;
         reread();
@@ -75,12 +78,23 @@ interface Declared {
   storia: boolean;
 }
 
-async function readDeclared(warehouse: Warehouse, logger: Logger): Promise<Declared> {
-  const [past] = await warehouse.query<{ versioni: number }>(PAST_COMUNI);
-  return { seeds: await readSeeds(warehouse, logger), storia: Number(past?.versioni ?? 0) > 0 };
+type TellExcluded = (esclusi: string) => void;
+
+/** Says the same thing once: the model is read again every few seconds. */
+function onChange(tell: TellExcluded): TellExcluded {
+  let last = '[]';
+  return (text) => {
+    if (text !== last && text !== '[]') tell(text);
+    last = text;
+  };
 }
 
-async function readSeeds(warehouse: Warehouse, logger: Logger): Promise<IndicatoreSeed[]> {
+async function readDeclared(warehouse: Warehouse, tellExcluded: TellExcluded): Promise<Declared> {
+  const [past] = await warehouse.query<{ versioni: number }>(PAST_COMUNI);
+  return { seeds: await readSeeds(warehouse, tellExcluded), storia: Number(past?.versioni ?? 0) > 0 };
+}
+
+async function readSeeds(warehouse: Warehouse, tellExcluded: TellExcluded): Promise<IndicatoreSeed[]> {
   const rows = await warehouse.query<IndicatoreSeed>(DECLARED_INDICATORS);
   const { seeds, esclusi } = acceptSeeds(
     rows.map((row) => ({
@@ -89,7 +103,7 @@ async function readSeeds(warehouse: Warehouse, logger: Logger): Promise<Indicato
       moltiplicatore: Number(row.moltiplicatore),
     })),
   );
-  if (esclusi.length > 0) logger.warn({ evento: 'indicatori esclusi dal modello', esclusi });
+  tellExcluded(JSON.stringify(esclusi));
   return seeds;
 }
 

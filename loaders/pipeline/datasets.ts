@@ -80,22 +80,6 @@ const ISTAT_CONFINI: FonteDataset = {
   licenza: 'CC BY 4.0',
 };
 
-const AREE_INTERNE: FonteDataset = {
-  codice: 'aree_interne',
-  nome: 'Mappa delle aree interne 2021-2027',
-  ente: 'Dipartimento per le politiche di coesione con ISTAT',
-  url: 'https://politichecoesione.governo.it/it/politica-di-coesione/strategie-tematiche-e-territoriali/strategie-territoriali/strategia-nazionale-aree-interne-snai/',
-  licenza: 'CC BY 4.0',
-};
-
-const ENTE_LOCALE: FonteDataset = {
-  codice: 'appartenenze_locali',
-  nome: 'Elenchi di appartenenza dei comuni alle aggregazioni (ATS, Unioni, Comunità montane, Distretti)',
-  ente: 'Ente che usa il sistema',
-  url: null,
-  licenza: null,
-};
-
 const APERTO = {
   accesso: 'pubblico',
   modalita: 'massiva',
@@ -190,24 +174,6 @@ const DATASETS: readonly MetadatiDataset[] = [
     livello: 'base',
     qualita: 'Confini ISTAT generalizzati a fini statistici, semplificati per la visualizzazione.',
     ...APERTO,
-  },
-  {
-    codice: 'aree_interne',
-    titolo: 'Aree interne',
-    fonte: AREE_INTERNE,
-    livello: 'base',
-    qualita: 'Classificazione ufficiale dei comuni da Polo a Ultraperiferico.',
-    ...APERTO,
-    frequenza: 'pluriennale',
-  },
-  {
-    codice: 'appartenenze',
-    titolo: 'Appartenenza dei comuni alle aggregazioni',
-    fonte: ENTE_LOCALE,
-    livello: 'base',
-    qualita: 'Elenchi caricati dall’ente secondo il modello documentato.',
-    ...APERTO,
-    frequenza: 'quando cambia',
   },
 ];
 

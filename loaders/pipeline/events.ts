@@ -29,3 +29,17 @@ export interface LoadOutcome {
   aggiornatoAl: string | null;
   secondi: number;
 }
+
+/** The outcome of a load whose content is published already, by load `caricamentoId`. */
+export const unchanged = (caricamentoId: number, dataset: string, secondi = 0): LoadOutcome => ({
+  esito: 'invariato',
+  caricamentoId,
+  dataset,
+  letti: 0,
+  accettati: 0,
+  rifiutati: 0,
+  esclusi: 0,
+  scartiFile: null,
+  aggiornatoAl: null,
+  secondi,
+});

@@ -4,7 +4,7 @@ import type { Session, Warehouse } from '../../sql/warehouse.ts';
 import { WarehouseError } from '../../sql/errors.ts';
 import type { Command } from './command.ts';
 import { LoadError, type InputFile, type Parametri, type Source } from './contract.ts';
-import type { LoadEvent, LoadOutcome } from './events.ts';
+import { unchanged, type LoadEvent, type LoadOutcome } from './events.ts';
 import { defineDataset } from './define.ts';
 import { exportDataset } from './export/export.ts';
 import { fetchMarks, rememberFetched, type FetchMarks } from './fetched.ts';
@@ -178,16 +178,3 @@ function plainAddress(address: string): string {
   url.hash = '';
   return url.href;
 }
-
-const unchanged = (caricamentoId: number, dataset: string): LoadOutcome => ({
-  esito: 'invariato',
-  caricamentoId,
-  dataset,
-  letti: 0,
-  accettati: 0,
-  rifiutati: 0,
-  esclusi: 0,
-  scartiFile: null,
-  aggiornatoAl: null,
-  secondi: 0,
-});

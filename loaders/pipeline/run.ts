@@ -12,7 +12,7 @@ import {
 } from './contract.ts';
 import { markReal, keepStato, UPDATE_CARICAMENTO_DATASET } from './dataset-rows.ts';
 import { forDefinition } from './declared.ts';
-import type { LoadEvent, LoadOutcome } from './events.ts';
+import { unchanged, type LoadEvent, type LoadOutcome } from './events.ts';
 import { findSame, hashFile, type FileMark } from './identity.ts';
 import { withLock } from './lock.ts';
 import { insertCaricamento, nextCaricamentoId, updateConteggi, writeParametri } from './log.ts';
@@ -142,7 +142,7 @@ async function loadLocked(known: Source, options: LoadOptions, effects: LoadEffe
   const source = declared.source;
   const identity = { origine: source.name, dataset: source.dataset, fileHash: mark.hash, parametri };
   const same = await findSame(warehouse, identity);
-  if (same !== undefined) return unchanged(same, source.dataset, started);
+  if (same !== undefined) return unchanged(same, source.dataset, (performance.now() - started) / 1000);
   const references = { ...(await readReferences(warehouse)), definizione: declared.definizione };
   const caricamentoId = await nextCaricamentoId(warehouse);
   const load: Load = {
@@ -315,19 +315,6 @@ async function writeRows(
   const scartiFile = rejects.isEmpty ? null : rejects.name;
   await updateConteggi(session, caricamentoId, { letti, rifiutati: rejects.lines, esclusi, scartiFile });
 }
-
-const unchanged = (caricamentoId: number, dataset: string, started: number): LoadOutcome => ({
-  esito: 'invariato',
-  caricamentoId,
-  dataset,
-  letti: 0,
-  accettati: 0,
-  rifiutati: 0,
-  esclusi: 0,
-  scartiFile: null,
-  aggiornatoAl: null,
-  secondi: (performance.now() - started) / 1000,
-});
 
 /** Whatever broke because the user stopped the load is told as that. */
 function interrupted(cause: unknown): LoadError {
