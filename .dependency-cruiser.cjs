@@ -24,9 +24,17 @@ module.exports = {
     {
       name: 'web-stands-alone',
       severity: 'error',
-      comment: 'web knows the rest of the product by HTTP and by the pure types of model/contratto.',
+      comment:
+        'web knows the rest of the product by HTTP and by the pure types of model/contratto; its server keeps its own state.',
       from: { path: '^web/' },
-      to: { path: '^(loaders|cube|sql|model/(?!contratto/))' },
+      to: { path: '^(loaders|cube|sql/(?!app/)|model/(?!contratto/))' },
+    },
+    {
+      name: 'app-state-in-the-server-only',
+      severity: 'error',
+      comment: 'Accounts and sessions never come near the browser.',
+      from: { path: '^web/', pathNot: '^web/src/lib/server/' },
+      to: { path: '^sql/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'cube-client-in-one-place',

@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'moduli',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/e2e/**', 'tests/integration/**', 'tests/long/**', '**/fixtures/**'],
+          exclude: ['tests/{access,e2e,integration,long}/**', '**/fixtures/**'],
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },
@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'prodotto',
-          include: ['tests/integration/**/*.test.ts', 'tests/e2e/**/*.test.ts'],
+          include: ['tests/{access,e2e,integration}/**/*.test.ts'],
           globalSetup: ['tests/support/small-warehouse.ts'],
           fileParallelism: false,
           testTimeout: 60_000,

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 
 const SKIPPED = new Set(['build', '.svelte-kit', 'node_modules']);
 
-/** Fingerprint of everything that the built web depends on: its sources, the shared types, the lock file. */
+/** What is built into the pages, apart from packages. */
+const FOLDERS = ['web', 'model/contratto', 'sql'];
+
+/** Fingerprint of everything that the built web depends on: its sources, the shared types, the application's state, the lock file. */
 function webFingerprint(root: string): string {
   const hash = createHash('sha256');
-  for (const file of [...sources(root, 'web'), ...sources(root, 'model/contratto'), 'package-lock.json']) {
+  for (const file of [...FOLDERS.flatMap((folder) => sources(root, folder)), 'package-lock.json']) {
     hash.update(file).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Levels of territory on which a scope can be granted, and for which shapes and values exist. */
-const LIVELLI_AMBITO = ['regione', 'provincia', 'comune', 'ats', 'sll'] as const;
+/** Levels of territory on which a scope can be granted; the scope `italia` has the one code `IT`. */
+export const LIVELLI_AMBITO = ['italia', 'regione', 'provincia', 'comune', 'ats', 'sll'] as const;
 
-const Ambito = z.object({
+export const Ambito = z.object({
   livello: z.enum(LIVELLI_AMBITO),
   /** ISTAT or ATS/SLL codes, never empty: an empty list of values would make Cube's policies throw. */
   codici: z.array(z.string().min(1)).min(1),
@@ -16,12 +16,12 @@ const Ambito = z.object({
 export const Contesto = z.object({
   /** Stable identifier of the user; `pubblico` for people who did not sign in. */
   utente: z.string().min(1),
-  /** Groups of the model's access policies. */
+  /** Roles (`accesso.ts`). They open no rows: those follow from `ambiti`, `enti`, `soggetto`. */
   gruppi: z.array(z.string().min(1)),
   ambiti: z.array(Ambito),
-  /** Codes of the bodies (IndicePA) for which the user acts. */
+  /** Codes of the bodies (IndicePA) for which the user acts: their own rows are open to them. */
   enti: z.array(z.string().min(1)),
-  /** The person, when the user acts for somebody (embed, delegated access). */
+  /** Pseudonym of the recipient that the user is: the rows about them are open to them. */
   soggetto: z.string().min(1).optional(),
 });
 
