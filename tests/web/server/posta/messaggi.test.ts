@@ -24,6 +24,8 @@ const ogni = (persona: { nome: string; cognome: string }, testo: string): messag
   messaggi.accreditamentoRifiutato({ persona, candidato: persona, protocollo: testo, motivo: testo }),
   messaggi.accessoNuovo({ persona, quando, indirizzo: testo, agente: testo }),
   messaggi.accreditoInScadenza({ persona, scadeIl }),
+  messaggi.accreditamentoConfermato({ persona, diritti: [testo, testo] }),
+  messaggi.accessoBloccato({ persona, quando, indirizzo: testo }),
 ];
 const compose = (messaggio: messaggi.Messaggio) =>
   composeLettera(DA, ORIGINE, 'a@example.org', messaggio).testo;
@@ -36,7 +38,7 @@ test('each message says what happened and ends with who writes; instants are Ita
     expect(Math.max(...testo.split('\n').map((line) => line.length))).toBeLessThanOrEqual(76);
     expect(testo).not.toMatch(/undefined|Invalid|\bnull\b|[^\S\n]$/m);
   }
-  expect(testi[0]).toContain('fino al 21 novembre 2026, alle 14:30 (ora italiana)');
+  expect(testi[0]?.replaceAll('\n', ' ')).toContain('fino al 21 novembre 2026, alle 14:30 (ora italiana)');
   expect(testi[3]?.replaceAll('\n', ' ')).toContain('2 luglio 2026, alle 00:05');
 });
 

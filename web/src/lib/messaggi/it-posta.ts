@@ -51,6 +51,20 @@ export const testiPosta = {
     motivo: (motivo: string) => `Motivo: ${motivo}`,
     fai: 'Se il motivo si può superare, correggi i dati e presenta una nuova richiesta qui:',
   },
+  accreditamentoConfermato: {
+    oggetto: 'Belvedere: il tuo accreditamento è stato esteso',
+    fatto: 'al tuo accesso a Belvedere sono stati aggiunti questi diritti:',
+    fai: 'Li trovi dal prossimo accesso:',
+    altri: 'Se non li aspettavi, avvisa l’amministratore.',
+  },
+  accessoBloccato: {
+    oggetto: 'Belvedere: troppi tentativi di entrare con il tuo indirizzo',
+    fatto: (quando: string, indirizzo: string) =>
+      `il ${quando} qualcuno ha sbagliato più volte la password del tuo accesso a Belvedere (indirizzo di rete: ${indirizzo}). Per sicurezza l’accesso con la password è sospeso per qualche minuto.`,
+    fai: 'Se sei stato tu, aspetta e riprova. Se non ricordi la password, scegline una nuova qui:',
+    altri:
+      'Se non sei stato tu, non devi fare nulla: nessuno è entrato. Se succede spesso, avvisa l’amministratore.',
+  },
   accessoNuovo: {
     oggetto: 'Belvedere: nuovo accesso al tuo profilo',
     fatto: (quando: string) => `il ${quando} qualcuno è entrato in Belvedere con il tuo profilo.`,

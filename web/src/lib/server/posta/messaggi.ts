@@ -18,6 +18,8 @@ export type TipoMessaggio =
   | 'passwordCambiata'
   | 'passwordInScadenza'
   | 'accreditamentoRifiutato'
+  | 'accreditamentoConfermato'
+  | 'accessoBloccato'
   | 'accessoNuovo'
   | 'accreditoInScadenza';
 
@@ -125,6 +127,33 @@ export function accreditamentoRifiutato(dati: {
     t.motivo(cleanText(dati.motivo)),
     t.fai,
     { percorso: '/accreditamento' },
+  ]);
+}
+
+/**
+ * To somebody who had an account already and got further rights.
+ * @param dati.diritti one line each, such as «Analista · Regione Umbria»
+ */
+export function accreditamentoConfermato(dati: { persona: Persona; diritti: string[] }): Messaggio {
+  const t = testi.accreditamentoConfermato;
+  const righe = dati.diritti.map((diritto) => `- ${cleanText(diritto, 160)}`);
+  return messaggio('accreditamentoConfermato', dati.persona, [
+    t.fatto,
+    righe.join('\n'),
+    t.fai,
+    { percorso: '/accedi' },
+    t.altri,
+  ]);
+}
+
+/** Somebody guessed at the password until it was locked. */
+export function accessoBloccato(dati: { persona: Persona; quando: string; indirizzo: string }): Messaggio {
+  const t = testi.accessoBloccato;
+  return messaggio('accessoBloccato', dati.persona, [
+    t.fatto(writeInstant(dati.quando), cleanText(dati.indirizzo, 60) || testi.sconosciuto),
+    t.fai,
+    { percorso: '/recupero' },
+    t.altri,
   ]);
 }
 
