@@ -10,6 +10,8 @@ export interface Richiesta {
   body?: string | Buffer;
   /** Names in lower case; `undefined` leaves one out that would be sent otherwise. */
   headers?: Record<string, string | undefined>;
+  /** Address of the loopback network that the request comes from, 127.x.x.x (Linux has them all). */
+  da?: string;
 }
 
 export interface Esito {
@@ -41,20 +43,23 @@ export function chiedi(product: { url: string }, path: string, richiesta: Richie
   const sent = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined));
   const { hostname, port } = new URL(product.url);
   return new Promise((resolve, reject) => {
-    const asked = request({ hostname, port, path, method, headers: sent }, (response) => {
-      buffer(response).then(
-        (bytes) =>
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            cookies: response.headers['set-cookie'] ?? [],
-            location: response.headers.location ?? '',
-            text: bytes.toString('utf8'),
-            bytes,
-          }),
-        reject,
-      );
-    });
+    const asked = request(
+      { hostname, port, path, method, headers: sent, localAddress: richiesta.da },
+      (response) => {
+        buffer(response).then(
+          (bytes) =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              cookies: response.headers['set-cookie'] ?? [],
+              location: response.headers.location ?? '',
+              text: bytes.toString('utf8'),
+              bytes,
+            }),
+          reject,
+        );
+      },
+    );
     asked.on('error', reject).end(body);
   });
 }
