@@ -24,8 +24,6 @@ export const testiOidc = {
       'La tua identità è verificata, ma il tuo accreditamento è scaduto. Chiedi il rinnovo al referente della tua Regione o all’amministratore.',
     OIDC_ACCESSO_BLOCCATO:
       'La tua identità è verificata, ma il tuo accesso è bloccato per qualche minuto dopo troppi tentativi sbagliati. Riprova più tardi o rivolgiti all’amministratore.',
-    OIDC_ACCESSO_RIFIUTATO:
-      'La tua identità è verificata, ma non puoi entrare: il tuo codice fiscale non è tra quelli accreditati, oppure il tuo accesso è sospeso, scaduto o bloccato. Rivolgiti al referente della tua Regione o all’amministratore.',
   },
 };
 

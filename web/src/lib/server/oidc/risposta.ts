@@ -4,7 +4,6 @@ import { statusOfOidc, toErroreOidc } from './errore.ts';
 
 /** Why a person whose identity is proved does not enter. The provider vouched for them, so they may know the reason. */
 export const ESITI_OIDC = {
-  rifiutato: 'OIDC_ACCESSO_RIFIUTATO',
   sconosciuto: 'OIDC_NON_ACCREDITATO',
   sospeso: 'OIDC_ACCESSO_SOSPESO',
   scaduto: 'OIDC_ACCREDITO_SCADUTO',
