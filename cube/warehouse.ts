@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Topology } from 'topojson-specification';
+import { completeDemo } from '../loaders/dimostrazione/completa.ts';
 import { copyWarehouse } from '../loaders/dimostrazione/copia.ts';
 import { fillDemo } from '../loaders/dimostrazione/riempi.ts';
 import { parseCsv } from '../loaders/territorio/csv.ts';
@@ -20,13 +21,14 @@ const PHASES = {
   dimensioni: 'Territorio',
   popolazione: 'Popolazione dimostrativa',
   indicatori: 'Indicatori dimostrativi',
+  nuclei: 'Nuclei dimostrativi',
   forme: 'Confini',
   chiusura: 'Chiusura del magazzino',
 } as const;
 
 /**
  * Opens the warehouse that the configuration names, brings its schema up to date, and fills it with demonstration data when it
- * holds none. A replica only opens it: schema and data are the business of the process that builds.
+ * holds none; one of an earlier version gets the demonstration datasets that it lacks. A replica only opens it: schema and data are the business of the process that builds.
  * @throws WarehouseError with a code and an Italian message that says what to do
  */
 export async function openDatiWarehouse(
@@ -42,6 +44,7 @@ export async function openDatiWarehouse(
   try {
     if (config.ruolo !== 'replica') await handle.warehouse.migrate();
     if (!embedded && config.ruolo !== 'replica') await fillServer(handle, config, onProgress);
+    if (config.ruolo !== 'replica') await completeDemo(handle.warehouse, { onProgress });
     return handle;
   } catch (error) {
     await handle.warehouse.close();

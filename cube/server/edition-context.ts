@@ -1,4 +1,4 @@
-import type { Contesto } from '../../model/contratto/contesto.ts';
+import type { AccessContext } from './access-context.ts';
 
 /** The edition that a query belongs to, fixed when its token is checked: the answer never mixes two. */
 export interface EditionRef {
@@ -10,7 +10,7 @@ export interface EditionRef {
 }
 
 /** Cube's security context: who asks, and which edition answers. */
-export type EditionContext = Partial<Contesto> & { edizione: EditionRef };
+export type EditionContext = Partial<AccessContext> & { edizione: EditionRef };
 
 interface CubeContext {
   securityContext?: Partial<EditionContext> | null;

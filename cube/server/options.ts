@@ -1,9 +1,9 @@
 import type { CreateOptions } from '@cubejs-backend/server-core';
 import type { Logger } from 'pino';
-import type { Contesto } from '../../model/contratto/contesto.ts';
 import type { DatiConfig } from '../config.ts';
 import type { CubeEngine } from '../driver/engine.ts';
 import { cubeLogger } from '../logger.ts';
+import { completeAccess } from './access-context.ts';
 import { bearerToken, createTokenVerifier, type UnauthorizedError } from './auth.ts';
 import type { CubeEdition } from './cube-editions.ts';
 import { appId, orchestratorId, type EditionContext } from './edition-context.ts';
@@ -41,13 +41,13 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
     checkAuth: async (request: { securityContext?: EditionContext }, authorization?: string) => {
       try {
         const contesto = await verify(bearerToken(authorization));
-        request.securityContext = { ...contesto, edizione: currentEdition(editions) };
+        request.securityContext = { ...completeAccess(contesto, []), edizione: currentEdition(editions) };
       } catch (error) {
         throw await refusal(error as UnauthorizedError | NotReadyError);
       }
     },
-    contextToGroups: ({ securityContext }: { securityContext?: Partial<Contesto> }) =>
-      securityContext?.gruppi ?? [],
+    contextToGroups: ({ securityContext }: { securityContext?: Partial<EditionContext> }) =>
+      securityContext?.politiche ?? [],
     contextToApiScopes: async () => ['meta', 'data'],
     queryRewrite: async (query: object, { securityContext }: { securityContext: EditionContext }) => {
       const edition = editions.of(securityContext.edizione.key);

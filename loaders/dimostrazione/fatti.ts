@@ -6,6 +6,7 @@ import {
   insertCella,
   insertIndicatore,
 } from './lavoro-sql.ts';
+import { TABELLE_NUCLEI } from './nuclei-sql.ts';
 import {
   OFFICINA_POPOLAZIONE,
   TABELLE_POPOLAZIONE,
@@ -50,7 +51,7 @@ function lotti(scelti: readonly Comune[]): [first: number, last: number][] {
 }
 
 /** Appends rows to a work table, whose columns come in the same order. */
-async function carica(
+export async function carica(
   session: Session,
   tabella: string,
   colonne: string,
@@ -142,12 +143,12 @@ export async function fillIndicatori(
 
 /** Lets go of the work tables, so that the connection can be lent again. */
 export async function dropOfficina(session: Session): Promise<void> {
-  for (const tabella of [...TABELLE_POPOLAZIONE, ...TABELLE_LAVORO])
+  for (const tabella of [...TABELLE_POPOLAZIONE, ...TABELLE_LAVORO, ...TABELLE_NUCLEI])
     await session.execute(`DROP TABLE IF EXISTS temp.main.${tabella}`);
 }
 
 /** Does a piece of work for each lot; gives the sum of what it gave. */
-async function perLotto(
+export async function perLotto(
   scelti: readonly Comune[],
   onProgress: (done: number, total: number) => void,
   work: (range: [number, number]) => Promise<number>,

@@ -1,5 +1,6 @@
 import type { Session } from '../../sql/warehouse.ts';
 import type { Comune } from './comuni.ts';
+import { fillNuclei, writeEnti } from './nuclei.ts';
 import { dropOfficina, fillIndicatori, fillPopolazione, preparePopolazione, type Lavoro } from './fatti.ts';
 
 export interface GenerateOptions {
@@ -13,6 +14,8 @@ export interface Richiesta {
   popolazione: boolean;
   /** Codes of indicators, in the order in which facts are stored. */
   codici: string[];
+  /** The households in charge of social services. */
+  nuclei: boolean;
   seed: string;
   tutti: readonly Comune[];
   scelti: readonly Comune[];
@@ -21,7 +24,7 @@ export interface Richiesta {
 /** Makes the facts in the tables of a DuckDB session, which must be one connection (a transaction); gives the rows written. */
 export async function generate(
   session: Session,
-  { popolazione, codici, ...fonti }: Richiesta,
+  { popolazione, codici, nuclei, ...fonti }: Richiesta,
   { onProgress, signal }: GenerateOptions,
 ): Promise<number> {
   const lavoro = (fase: string): Lavoro => ({
@@ -31,7 +34,7 @@ export async function generate(
     onProgress: (done, total) => onProgress?.(fase, done, total),
   });
   await dropOfficina(session);
-  await preparePopolazione(lavoro('Popolazione dimostrativa'));
+  if (popolazione || codici.length > 0) await preparePopolazione(lavoro('Popolazione dimostrativa'));
   let righe = popolazione ? await fillPopolazione(lavoro('Popolazione dimostrativa')) : 0;
   if (codici.length > 0)
     righe += await fillIndicatori(
@@ -39,6 +42,10 @@ export async function generate(
       codici,
       popolazione ? 'fatti' : 'regole',
     );
+  if (nuclei) {
+    await writeEnti(session);
+    righe += await fillNuclei(lavoro('Nuclei dimostrativi'));
+  }
   await dropOfficina(session);
   return righe;
 }

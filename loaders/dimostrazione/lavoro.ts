@@ -205,6 +205,11 @@ export function righeFattori(comuni: readonly Comune[], seed: string): number[][
   );
 }
 
+/** How the mean income of each comune stands to its region's in the last year, as parts of `MILIONESIMI`. */
+export function redditiLocali(comuni: readonly Comune[], seed: string): number[] {
+  return fattoriLocali(comuni, seed, 'reddito').at(-1) ?? [];
+}
+
 /** Factors of one rate: by year, then by comune. The drift is smooth over the map too, and nil in the last year. */
 function fattoriLocali(comuni: readonly Comune[], seed: string, nome: keyof typeof LOCALI): number[][] {
   const [liscio, taglia, proprio, passo] = LOCALI[nome];

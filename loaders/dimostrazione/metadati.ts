@@ -1,10 +1,12 @@
 import type { Param, Session } from '../../sql/warehouse.ts';
+import { NUCLEI } from '../pipeline/datasets.ts';
 import { ANNI_INDICATORI, ANNI_POPOLAZIONE } from './regole/italia.ts';
 
 /** The day that each data set says it is up to date at: a stock's reference day, a flow's last day. */
 const AGGIORNATO_POPOLAZIONE = `${ANNI_POPOLAZIONE.at(-1)}-01-01`;
 const AGGIORNATO_INDICATORI = `${ANNI_INDICATORI.at(-1)}-12-31`;
 const AGGIORNATO_TERRITORIO = '2025-12-31';
+export const AGGIORNATO_NUCLEI = '2025-12-31';
 
 const FONTI: Param[][] = [
   [
@@ -63,6 +65,7 @@ const FONTI: Param[][] = [
     'https://www.istat.it/it/archivio/222527',
     'CC BY 4.0',
   ],
+  [8, NUCLEI.fonte.codice, NUCLEI.fonte.nome, NUCLEI.fonte.ente, NUCLEI.fonte.url, NUCLEI.fonte.licenza],
 ];
 
 /** Columns: key, codice, titolo, fonte_key, livello, aggiornato_al. The real source is named; `dimostrativo` says that it was not read. */
@@ -74,6 +77,7 @@ const DATASET: [number, string, string, number, string, string][] = [
   [5, 'redditi', 'Redditi dichiarati', 3, 'contesto', AGGIORNATO_INDICATORI],
   [6, 'territorio', 'Comuni e aggregazioni di comuni', 5, 'base', AGGIORNATO_TERRITORIO],
   [7, 'confini', 'Confini dei comuni', 7, 'base', AGGIORNATO_TERRITORIO],
+  [8, NUCLEI.codice, NUCLEI.titolo, 8, NUCLEI.livello, AGGIORNATO_NUCLEI],
 ];
 
 export interface Caricamento {
@@ -97,9 +101,23 @@ export async function writeMetadati(
   firma: string,
   { seed, regioni }: Semina,
 ): Promise<void> {
+  await session.bulkLoad('dw.dim_fonte', ['fonte_key', 'codice', 'nome', 'ente', 'url', 'licenza'], [FONTI]);
+  await writeCaricamenti(session, 1, caricamenti, firma, { seed, regioni });
+  await session.bulkLoad('dw.dataset', COLONNE_DATASET, [
+    DATASET.map((dataset) => rigaDataset(dataset, caricamenti)),
+  ]);
+}
+
+/** Writes the log of what the generator made, numbered from `primo`. */
+export async function writeCaricamenti(
+  session: Session,
+  primo: number,
+  caricamenti: readonly Caricamento[],
+  firma: string,
+  { seed, regioni }: Semina,
+): Promise<void> {
   const parametri = JSON.stringify({ seed, regioni });
   const adesso = new Date().toISOString().slice(0, 19);
-  await session.bulkLoad('dw.dim_fonte', ['fonte_key', 'codice', 'nome', 'ente', 'url', 'licenza'], [FONTI]);
   await session.bulkLoad(
     'dw.caricamento',
     [
@@ -120,7 +138,7 @@ export async function writeMetadati(
     ],
     [
       caricamenti.map(({ dataset, righe, dimostrativo }, i) => [
-        i + 1,
+        primo + i,
         dataset,
         'loaders/dimostrazione',
         firma,
@@ -137,9 +155,6 @@ export async function writeMetadati(
       ]),
     ],
   );
-  await session.bulkLoad('dw.dataset', COLONNE_DATASET, [
-    DATASET.map((dataset) => rigaDataset(dataset, caricamenti)),
-  ]);
 }
 
 const COLONNE_DATASET = [
@@ -159,10 +174,19 @@ const COLONNE_DATASET = [
   'caricamento_id',
 ];
 
+const APERTO = {
+  accesso: 'pubblico',
+  modalita: 'massiva',
+  frequenza: 'annuale',
+  riservatezza: 'aperta',
+  soglia: 0,
+};
+
 function rigaDataset(
   [key, codice, titolo, fonte, livello, aggiornato]: (typeof DATASET)[number],
   caricamenti: readonly Caricamento[],
 ): Param[] {
+  const { accesso, modalita, frequenza, riservatezza, soglia } = codice === NUCLEI.codice ? NUCLEI : APERTO;
   const indice = caricamenti.findIndex(({ dataset }) => dataset === codice);
   const dimostrativo = caricamenti[indice]?.dimostrativo ?? true;
   return [
@@ -171,12 +195,12 @@ function rigaDataset(
     titolo,
     fonte,
     livello,
-    'pubblico',
+    accesso,
     dimostrativo ? 'dimostrativa' : 'elaborata',
-    'massiva',
-    'annuale',
-    'aperta',
-    0,
+    modalita,
+    frequenza,
+    riservatezza,
+    soglia,
     aggiornato,
     dimostrativo,
     indice < 0 ? null : indice + 1,

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDuckdb } from '../../sql/duckdb/open.ts';
 import type { Session } from '../../sql/warehouse.ts';
+import { ensurePeriodi } from '../pipeline/periods.ts';
 import { copyRighe } from './copia.ts';
 import { writeComuni, writePeriodi } from './dimensioni.ts';
-import { FACT_INDICATORE, FACT_POPOLAZIONE } from './tabelle.ts';
+import { FACT_INDICATORE, FACT_NUCLEI, FACT_POPOLAZIONE } from './tabelle.ts';
+import { writeEnti } from './nuclei.ts';
+import { TRIMESTRI } from './regole/nuclei.ts';
 import { generate, type GenerateOptions, type Richiesta } from './generate.ts';
 
 /**
@@ -33,6 +36,11 @@ export async function generateBeside(
         righe += await copyRighe(warehouse, session, FACT_POPOLAZIONE, copia(options));
       if (richiesta.codici.length > 0)
         righe += await copyRighe(warehouse, session, FACT_INDICATORE, copia(options));
+      if (richiesta.nuclei) {
+        await ensurePeriodi(session, TRIMESTRI);
+        await writeEnti(session);
+        righe += await copyRighe(warehouse, session, FACT_NUCLEI, copia(options));
+      }
       return righe;
     } finally {
       await warehouse.close();

@@ -13,6 +13,8 @@ export const REGENERATE_SQL = {
     WHERE indicatore_key IN (SELECT indicatore_key FROM dw.dim_indicatore WHERE codice = ?)`,
   /** Parameters: the three filters, the code. */
   filtri: `UPDATE dw.dim_indicatore SET filtra_genere = ?, filtra_eta = ?, filtra_cittadinanza = ? WHERE codice = ?`,
+  togliNuclei: 'DELETE FROM dw.fact_nuclei',
+  contaNuclei: 'SELECT COUNT(*) AS righe FROM dw.fact_nuclei',
   contaPopolazione: 'SELECT COUNT(*) AS righe FROM dw.fact_popolazione',
   /** Parameter: the dataset. */
   contaIndicatori: `SELECT COUNT(*) AS righe FROM dw.fact_indicatore f

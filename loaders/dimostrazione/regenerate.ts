@@ -6,6 +6,7 @@ import { parseComuni, toComune } from './comuni.ts';
 import { generate, type GenerateOptions, type Richiesta } from './generate.ts';
 import { INDICATORI } from './lavoro-sql.ts';
 import type { Semina } from './metadati.ts';
+import { ENTI_SQL } from './enti-sql.ts';
 import { generateBeside } from './officina-duckdb.ts';
 import { REGENERATE_SQL } from './regenerate-sql.ts';
 
@@ -40,11 +41,13 @@ export async function regenerateDemo(session: Session, options: RegenerateOption
     ({ codice, dataset_codice }) => codice in INDICATORI && options.datasets.includes(dataset_codice),
   );
   const popolazione = options.datasets.includes('popolazione');
-  if (!popolazione && indicatori.length === 0) return [];
+  const nuclei = options.datasets.includes('nuclei');
+  if (!popolazione && !nuclei && indicatori.length === 0) return [];
   const scelti = new Set(indicatori.map(({ codice }) => codice));
   const richiesta: Richiesta = {
     popolazione,
     codici: Object.keys(INDICATORI).filter((codice) => scelti.has(codice)),
+    nuclei,
     ...(await readFonti(session)),
   };
   await clear(session, richiesta, indicatori);
@@ -53,6 +56,7 @@ export async function regenerateDemo(session: Session, options: RegenerateOption
     richiesta,
     options,
   );
+  if (nuclei) await session.execute(ENTI_SQL.togli);
   const fatti = await countRighe(session, richiesta, indicatori);
   const presenti = fatti.reduce((sum, { righe }) => sum + righe, 0);
   // DuckDB 1.5.5 loses rows without an error when a sorted INSERT that gave none came before in the same transaction.
@@ -79,7 +83,9 @@ export async function readSemina(session: Session): Promise<Semina> {
  * All comuni of Italy, over which national totals are split, and those to fill. Where the warehouse has only some regions, the
  * others come from the committed list, as at the first filling.
  */
-export async function readFonti(session: Session): Promise<Omit<Richiesta, 'popolazione' | 'codici'>> {
+export async function readFonti(
+  session: Session,
+): Promise<Omit<Richiesta, 'popolazione' | 'codici' | 'nuclei'>> {
   const { seed, regioni } = await readSemina(session);
   const inForza = await session.query<RigaComune & { comune_key: number }>(REGENERATE_SQL.comuni);
   const scelti = inForza
@@ -97,10 +103,11 @@ const mapText = (riga: object): Record<string, string> =>
 
 async function clear(
   session: Session,
-  { popolazione }: Richiesta,
+  { popolazione, nuclei }: Richiesta,
   indicatori: readonly Indicatore[],
 ): Promise<void> {
   if (popolazione) await session.execute(REGENERATE_SQL.togliPopolazione);
+  if (nuclei) await session.execute(REGENERATE_SQL.togliNuclei);
   for (const { codice, filtra_genere, filtra_eta, filtra_cittadinanza } of indicatori) {
     await session.execute(REGENERATE_SQL.togliIndicatore, [codice]);
     await session.execute(REGENERATE_SQL.filtri, [filtra_genere, filtra_eta, filtra_cittadinanza, codice]);
@@ -109,7 +116,7 @@ async function clear(
 
 async function countRighe(
   session: Session,
-  { popolazione }: Richiesta,
+  { popolazione, nuclei }: Richiesta,
   indicatori: readonly Indicatore[],
 ): Promise<Regenerated[]> {
   const fatti: Regenerated[] = [];
@@ -118,6 +125,7 @@ async function countRighe(
     fatti.push({ dataset, righe: Number(row?.righe ?? 0) });
   };
   if (popolazione) await count('popolazione', REGENERATE_SQL.contaPopolazione);
+  if (nuclei) await count('nuclei', REGENERATE_SQL.contaNuclei);
   const datasets = new Set(indicatori.map(({ dataset_codice }) => dataset_codice));
   for (const dataset of datasets) await count(dataset, REGENERATE_SQL.contaIndicatori, [dataset]);
   return fatti;

@@ -26,6 +26,13 @@ export const FACT_INDICATORE: Tabella = {
   ],
 };
 
+export const DIM_ENTE: Tabella = { nome: 'dw.dim_ente', colonne: ['codice', 'nome'] };
+
+export const FACT_NUCLEI: Tabella = {
+  nome: 'dw.fact_nuclei',
+  colonne: ['comune_key', 'periodo_key', 'fase_key', 'ente_codice', 'soggetto', 'componenti', 'giorni'],
+};
+
 /** What the first filling writes, in the order of copying: the log last, so that a copy cut short is not taken for whole. */
 export const TABELLE: readonly Tabella[] = [
   { nome: 'dw.dim_comune', colonne: ['comune_key', ...COLONNE, ...VERSIONE] },
@@ -45,6 +52,8 @@ export const TABELLE: readonly Tabella[] = [
   { nome: 'dw.dim_fonte', colonne: ['fonte_key', 'codice', 'nome', 'ente', 'url', 'licenza'] },
   FACT_POPOLAZIONE,
   FACT_INDICATORE,
+  DIM_ENTE,
+  FACT_NUCLEI,
   { nome: 'dw.forma', colonne: ['percorso', 'versione', 'contenuto', 'lunghezza'] },
 ];
 

@@ -88,7 +88,29 @@ const APERTO = {
   soglia: 0,
 } as const;
 
-/** The datasets that sources of this program feed, or that are computed from them. */
+const MLPS_GEPI: FonteDataset = {
+  codice: 'mlps_gepi',
+  nome: 'Piattaforma GePI, nuclei beneficiari dell’Assegno di inclusione (dimostrazione)',
+  ente: 'Ministero del lavoro e delle politiche sociali',
+  url: null,
+  licenza: null,
+};
+
+/** Households in charge of social services: demonstration data only, no source feeds them yet. */
+export const NUCLEI: MetadatiDataset = {
+  codice: 'nuclei',
+  titolo: 'Nuclei beneficiari e presa in carico',
+  fonte: MLPS_GEPI,
+  livello: 'progetto',
+  accesso: 'riservato',
+  qualita: 'Nuclei alla data di osservazione, con la fase della presa in carico.',
+  modalita: 'estrazione',
+  frequenza: 'trimestrale',
+  riservatezza: 'protetta',
+  soglia: 5,
+};
+
+/** The datasets that sources of this program feed, that are computed from them, or that are only demonstrated. */
 const DATASETS: readonly MetadatiDataset[] = [
   {
     codice: 'popolazione',
@@ -175,6 +197,7 @@ const DATASETS: readonly MetadatiDataset[] = [
     qualita: 'Confini ISTAT generalizzati a fini statistici, semplificati per la visualizzazione.',
     ...APERTO,
   },
+  NUCLEI,
 ];
 
 /** `dw.dataset.qualita` of what the generator made. */

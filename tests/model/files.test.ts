@@ -13,7 +13,7 @@ function read(folder: string): [string, string][] {
 
 describe('every view', () => {
   test.each(read('views'))('%s has an access policy, and no group that is everybody', (_file, text) => {
-    expect(text).toMatch(/^ {4}access_policy:\n {6}- group: [a-z]+$/m);
+    expect(text).toMatch(/^ {4}access_policy:\n {6}- group: [a-z_]+$/m);
     expect(text).not.toMatch(/group: ["']?\*/);
   });
 });

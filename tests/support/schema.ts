@@ -52,7 +52,8 @@ export async function duckdbSchema(warehouse: Warehouse): Promise<Schema> {
   const schema: Schema = {};
   const columns = await warehouse.query<{ t: string; c: string; type: string; nullable: boolean }>(
     `SELECT table_name AS t, column_name AS c, data_type AS type, is_nullable AS nullable
-     FROM duckdb_columns() WHERE schema_name = 'dw' AND table_name <> 'migrazione' ORDER BY table_name, column_index`,
+     FROM duckdb_columns() WHERE schema_name = 'dw' AND table_name <> 'migrazione'
+       AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE schema_name = 'dw') ORDER BY table_name, column_index`,
   );
   for (const { t, c, type, nullable } of columns) {
     (schema[t] ??= emptyTable()).columns[c] = classOf(type, nullable);

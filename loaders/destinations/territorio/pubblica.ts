@@ -187,6 +187,9 @@ const perFatti: Firma = (v) => [
   v.longitudine,
 ];
 
+/** What demonstration households are made from besides: the bodies in charge are those of the social districts. */
+const perNuclei: Firma = (v) => [v.comune_key, v.ats_codice, v.ats_nome];
+
 /** What shapes, and the levels above them, are made from. */
 const perForme: Firma = (v) => [
   v.codice_istat,
@@ -223,13 +226,16 @@ async function regenerate(
   avanzamento: Avanzamento,
 ): Promise<string[]> {
   const fatti: string[] = [];
-  if (!sameInForza(prima, dopo, perFatti)) {
+  const tutti = !sameInForza(prima, dopo, perFatti);
+  if (tutti || !sameInForza(prima, dopo, perNuclei)) {
     const righe = await session.query<{ codice: string }>(SELECT_DIMOSTRATIVI, [true]);
     fatti.push(
       ...righe
         .map(({ codice }) => codice)
-        .filter((codice) => codice !== 'territorio' && codice !== 'confini'),
+        .filter((codice) => (tutti ? codice !== 'territorio' && codice !== 'confini' : codice === 'nuclei')),
     );
+  }
+  if (fatti.length > 0) {
     await rigenera.demo(session, { datasets: fatti, ...avanzamento });
   }
   await removeParcheggiate(session, prima);

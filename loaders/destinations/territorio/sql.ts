@@ -26,6 +26,7 @@ export const TABELLE_FATTI = [
   'fact_stranieri',
   'fact_grandezza',
   'fact_indicatore',
+  'fact_nuclei',
 ] as const;
 
 const ANAGRAFICA = `codice_istat, nome, provincia_codice, provincia_nome, provincia_sigla, regione_codice, regione_nome,
@@ -110,6 +111,7 @@ WHERE EXISTS (SELECT 1 FROM dw.stage_ripuntamento AS r WHERE ${uguale})`;
 export const SELECT_APPESI = `SELECT DISTINCT a.dataset, a.comune_key, a.periodo_key FROM (
   SELECT 'popolazione' AS dataset, comune_key, periodo_key FROM dw.fact_popolazione
   UNION ALL SELECT 'stranieri' AS dataset, comune_key, periodo_key FROM dw.fact_stranieri
+  UNION ALL SELECT 'nuclei' AS dataset, comune_key, periodo_key FROM dw.fact_nuclei
   UNION ALL SELECT g.dataset_codice AS dataset, f.comune_key, f.periodo_key
     FROM dw.fact_grandezza AS f JOIN dw.dim_grandezza AS g ON g.grandezza_key = f.grandezza_key
   UNION ALL SELECT i.dataset_codice AS dataset, f.comune_key, f.periodo_key

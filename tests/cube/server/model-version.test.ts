@@ -70,7 +70,8 @@ describe('the model that is followed', () => {
 
   it('has rollups on the territory of today only where comuni changed', async () => {
     expect(text()).not.toContain('per_comune_attuale');
-    expect(text().match(/- name: per_comune$/gm)).toHaveLength(2);
+    // Population, indicators, households in charge.
+    expect(text().match(/- name: per_comune$/gm)).toHaveLength(3);
     const version = model.version();
     await warehouse.execute(
       `INSERT INTO dw.dim_comune (comune_key, codice_istat, nome, provincia_codice, provincia_nome, provincia_sigla, regione_codice,

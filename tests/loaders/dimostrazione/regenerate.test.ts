@@ -101,7 +101,7 @@ describe('on the list of the first filling', () => {
         await session.execute('DELETE FROM dw.fact_popolazione');
         await session.execute('DELETE FROM dw.fact_indicatore');
         const codici = Object.keys(INDICATORI);
-        await generateBeside(session, { popolazione: true, codici, ...(await readFonti(session)) }, {});
+        await generateBeside(session, { popolazione: true, nuclei: true, codici, ...(await readFonti(session)) }, {});
       });
       expect(await both(warehouse)).toEqual(prima);
     });

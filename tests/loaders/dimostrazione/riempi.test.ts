@@ -211,6 +211,7 @@ describe('metadata and shapes', () => {
       { codice: 'confini', dimostrativo: true },
       { codice: 'contribuenti_occupati', dimostrativo: true },
       { codice: 'forze_lavoro', dimostrativo: true },
+      { codice: 'nuclei', dimostrativo: true },
       { codice: 'popolazione', dimostrativo: true },
       { codice: 'redditi', dimostrativo: true },
       { codice: 'territorio', dimostrativo: false },
@@ -263,7 +264,7 @@ describe('metadata and shapes', () => {
   });
 
   test('every phase is told to its end', () => {
-    expect([...fasi.keys()]).toEqual(['dimensioni', 'popolazione', 'indicatori', 'forme', 'chiusura']);
+    expect([...fasi.keys()]).toEqual(['dimensioni', 'popolazione', 'indicatori', 'nuclei', 'forme', 'chiusura']);
     for (const [done, total] of fasi.values()) expect(done).toBe(total);
   });
 

@@ -20,7 +20,7 @@ const statements = [...dw, ...app, ...own];
 
 /**
  * What is T-SQL but not in the grammar's reach: foreign keys (checked by shape below and against the tables in schema.test.ts), dynamic
- * SQL after IF, the application lock, ALTER DATABASE. None of these has been parsed by anything yet.
+ * SQL after IF, views (their SELECT is parsed below), the application lock, ALTER DATABASE. None of these has been parsed by anything yet.
  */
 const OUT_OF_REACH = [
   ...foreignKeys(dw).map(({ name }) => name),
@@ -28,6 +28,8 @@ const OUT_OF_REACH = [
   'ci_fact_indicatore',
   'ci_fact_stranieri',
   'ci_fact_grandezza',
+  'ci_fact_nuclei',
+  '014_nuclei.sql VIEW',
   'migrate-dialect.ts lock',
   'migrate-dialect.ts prepare 1',
   'migrate-dialect.ts prepare 2',
@@ -41,6 +43,14 @@ describe('the grammar of T-SQL takes', () => {
   for (const statement of statements) {
     if (outOfReach(statement)) test.skip(`(not in its reach) ${statement.name}`, () => {});
     else test(statement.name, () => expect(parseTsql(statement.sql), statement.sql).toBeDefined());
+  }
+});
+
+test('it takes what the views select', () => {
+  const views = dw.filter(({ name }) => name.endsWith(' VIEW'));
+  expect(views).toHaveLength(1);
+  for (const { name, sql } of views) {
+    expect(parseTsql(sql.replace(/^[^]*?CREATE VIEW [\w.]+ AS\s/, '')), name).toBeDefined();
   }
 });
 

@@ -16,6 +16,7 @@ const DUCKDB_ONLY: Record<string, string> = {
   'loaders/dimostrazione/lavoro-sql.ts':
     'the generator runs in DuckDB, also for SQL Server (a file of its own)',
   'loaders/dimostrazione/popolazione-sql.ts': 'the same',
+  'loaders/dimostrazione/nuclei-sql.ts': 'the same',
 };
 
 interface Exported {
