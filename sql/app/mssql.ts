@@ -1,4 +1,12 @@
-import { MssqlDialect } from 'kysely';
+import {
+  FetchNode,
+  MssqlDialect,
+  OffsetNode,
+  OperationNodeTransformer,
+  ValueNode,
+  type KyselyPlugin,
+  type SelectQueryNode,
+} from 'kysely';
 import * as tarn from 'tarn';
 import * as tedious from 'tedious';
 import type { MssqlAddress } from '../mssql/address.ts';
@@ -21,3 +29,24 @@ export function mssqlDialect(address: MssqlAddress): MssqlDialect {
     },
   });
 }
+
+/** The stores page with LIMIT and OFFSET, as SQLite does; T-SQL says OFFSET … ROWS FETCH NEXT … ROWS ONLY. */
+class PagingTransformer extends OperationNodeTransformer {
+  protected override transformSelectQuery(node: SelectQueryNode): SelectQueryNode {
+    const { limit, ...rest } = super.transformSelectQuery(node);
+    if (!limit) return rest;
+    return {
+      ...rest,
+      offset: rest.offset ?? OffsetNode.create(ValueNode.create(0)),
+      fetch: { ...FetchNode.create(0, 'only'), rowCount: limit.limit as ValueNode },
+    };
+  }
+}
+
+const transformer = new PagingTransformer();
+
+/** Writes pages of lists as T-SQL does. */
+export const mssqlPaging: KyselyPlugin = {
+  transformQuery: ({ node, queryId }) => transformer.transformNode(node, queryId),
+  transformResult: async ({ result }) => result,
+};

@@ -1,23 +1,13 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { Kysely, SqliteDialect } from 'kysely';
-import { isMssqlAddress, parseMssqlAddress } from '../mssql/address.ts';
+import { isMssqlAddress } from '../mssql/address.ts';
 import { applyMigrations, listMissing, readMigrations } from '../migrate.ts';
 import type { Warehouse } from '../warehouse.ts';
-import { forKysely, migrateSqlite, openSqlite, SQLITE_MIGRATIONS } from './sqlite.ts';
-import { KyselyAppState, type AppState, type AppTables } from './state.ts';
-
-export interface AppStateConfig {
-  /** Folder of the product (`BELVEDERE_DIR`): the state is `applicazione.sqlite` in it. */
-  directory: string;
-  /** Address of the warehouse; when it names a SQL Server, the state lives there too, in schema `app`. */
-  warehouseUrl?: string | undefined;
-}
+import { connectMssql, connectSqlite, type AppStateConfig } from './connect.ts';
+import { migrateSqlite, SQLITE_MIGRATIONS } from './migrate-sqlite.ts';
+import { openSqlite, sqlitePath } from './sqlite.ts';
+import type { AppState } from './state.ts';
 
 const MSSQL_MIGRATIONS = new URL('./mssql/', import.meta.url);
-
-/** The SQLite file of the application's state. */
-export const sqlitePath = (directory: string): string => join(directory, 'applicazione.sqlite');
 
 /**
  * Opens the application's state and brings its tables up to date.
@@ -26,11 +16,8 @@ export const sqlitePath = (directory: string): string => join(directory, 'applic
 export async function openAppState(config: AppStateConfig): Promise<AppState> {
   const { directory, warehouseUrl } = config;
   if (!warehouseUrl || !isMssqlAddress(warehouseUrl)) return openOnSqlite(sqlitePath(directory));
-  const address = parseMssqlAddress(warehouseUrl);
   await withMssql(warehouseUrl, (warehouse) => applyMigrations(warehouse, MSSQL_MIGRATIONS, 'app'));
-  const { mssqlDialect } = await import('./mssql.ts');
-  const db = new Kysely<AppTables>({ dialect: mssqlDialect(address) });
-  return new KyselyAppState(db.withSchema('app'));
+  return connectMssql(warehouseUrl);
 }
 
 async function openOnSqlite(path: string): Promise<AppState> {
@@ -41,8 +28,7 @@ async function openOnSqlite(path: string): Promise<AppState> {
     database.close();
     throw error;
   }
-  const dialect = new SqliteDialect({ database: forKysely(database) });
-  return new KyselyAppState(new Kysely<AppTables>({ dialect }));
+  return connectSqlite(database);
 }
 
 /**

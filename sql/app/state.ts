@@ -1,15 +1,8 @@
 import type { Kysely } from 'kysely';
-
-/** The tables of the application's own state; the same in both engines. */
-export interface AppTables {
-  host_ammesso: {
-    /** Lower case, no port. */
-    host: string;
-    aggiunto_da: string;
-    /** Instant, UTC. */
-    aggiunto_il: string | Date;
-  };
-}
+import { createAccessi } from './accessi/accessi.ts';
+import type { AccessiState } from './accessi/tipi.ts';
+import { readInstant } from './accessi/values.ts';
+import type { AppTables } from './tables.ts';
 
 /** One host that the administrator lets loads fetch from. */
 export interface HostAmmesso {
@@ -19,8 +12,10 @@ export interface HostAmmesso {
   aggiuntoIl: string;
 }
 
-/** What administrators decide, kept apart from the data. */
+/** What administrators decide and who may enter, kept apart from the data. */
 export interface AppState {
+  /** People, sessions, roles, requests, audit log, counters. */
+  readonly accessi: AccessiState;
   /** Hosts that loads may fetch from, beyond those of the shipped sources; in alphabetical order. */
   hosts(): Promise<string[]>;
   /** The same, with who added each and when. */
@@ -60,12 +55,14 @@ export const hostQueries = (db: Kysely<AppTables>) => ({
 
 /** Application state over Kysely. */
 export class KyselyAppState implements AppState {
+  readonly accessi: AccessiState;
   readonly #db: Kysely<AppTables>;
   readonly #hosts: ReturnType<typeof hostQueries>;
 
   constructor(db: Kysely<AppTables>) {
     this.#db = db;
     this.#hosts = hostQueries(db);
+    this.accessi = createAccessi(db);
   }
 
   async hosts(): Promise<string[]> {
@@ -77,7 +74,7 @@ export class KyselyAppState implements AppState {
     return rows.map(({ host, aggiunto_da, aggiunto_il }) => ({
       host,
       aggiuntoDa: aggiunto_da,
-      aggiuntoIl: aggiunto_il instanceof Date ? aggiunto_il.toISOString() : aggiunto_il,
+      aggiuntoIl: readInstant(aggiunto_il),
     }));
   }
 

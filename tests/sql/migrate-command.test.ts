@@ -32,7 +32,7 @@ test('lists what is missing, applies it, and then has nothing to do', async () =
   const applied = migrate(directory);
   expect(applied.status, applied.stderr).toBe(0);
   for (const file of files) expect(applied.stdout).toContain(`  ${file}\n`);
-  expect(applied.stdout).toContain("Stato dell'applicazione: applicate 1 migrazioni.");
+  expect(applied.stdout).toContain("Stato dell'applicazione: applicate 5 migrazioni.");
   expect(migrate(directory).stdout).toBe(
     "Magazzino: niente da fare.\nStato dell'applicazione: niente da fare.\n",
   );

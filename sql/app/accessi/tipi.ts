@@ -1,6 +1,6 @@
 /*
  * What the application keeps about people: who may enter, what each may see, what was done. Instants are ISO 8601 text in UTC.
- * Secrets (session ids, links, codes) reach these stores only as hashes. Roles, functions and levels are plain text here:
+ * Secrets (session ids, links, codes) reach these stores only as hashes. Lists give 50 lines unless `limite` says more (1,000 at most). Roles, functions and levels are plain text here:
  * their lists stand in model/contratto, which this folder does not import.
  */
 
@@ -71,7 +71,7 @@ export type ModificaUtente = Partial<
 >;
 
 export interface FiltroUtenti {
-  /** Part of name, surname, e-mail or codice fiscale. */
+  /** Words, each part of name, surname, e-mail or codice fiscale; case and accents do not count. */
   testo?: string;
   ruolo?: string;
   stato?: StatoUtente;
@@ -97,11 +97,11 @@ export interface Utenti {
   update(utenteId: string, modifica: ModificaUtente): Promise<void>;
   /** Replaces all rights in one transaction. @throws AppStateError UTENTE_SCONOSCIUTO */
   authorize(utenteId: string, autorizzazioni: Autorizzazioni): Promise<void>;
-  /** Adds one failed attempt, in one statement, so that parallel guesses all count. Gives how many there are now. */
+  /** Adds one failed attempt; parallel guesses all count. Gives how many there are now. @throws AppStateError UTENTE_SCONOSCIUTO */
   addFailure(utenteId: string): Promise<number>;
-  /** Locks until this instant (null: open) and, when open, forgets the failures. */
+  /** Locks until this instant (null: open) and, when open, forgets the failures. @throws AppStateError UTENTE_SCONOSCIUTO */
   lock(utenteId: string, finoAl: string | null): Promise<void>;
-  /** People of these roles with a scope on this regione who are not suspended and not expired at `al`. */
+  /** People of this role with a scope on this regione who are not suspended and not expired at `al`. */
   countActive(ruolo: string, regione: string, al: string): Promise<number>;
   /** Whether anybody active has the role (first start: nobody has `amministratore`). */
   hasActive(ruolo: string): Promise<boolean>;
@@ -185,8 +185,10 @@ export interface Blocchi {
   add(chiave: string, al: string, dal: string): Promise<number>;
   lock(chiave: string, finoAl: string): Promise<void>;
   clear(chiave: string): Promise<void>;
-  /** Locked at this instant. */
+  /** Locked at this instant, the longest first. */
   listLocked(al: string): Promise<{ chiave: string; falliti: number; bloccatoFinoAl: string }[]>;
+  /** Forgets what no longer counts. */
+  removeExpired(al: string): Promise<void>;
 }
 
 export interface RuoloConcesso {
@@ -200,7 +202,7 @@ export interface RuoloConcesso {
 export interface Ruoli {
   /** In the order of the list. */
   list(): Promise<RuoloConcesso[]>;
-  /** Says whether it changed anything. */
+  /** Says whether it changed anything. @throws AppStateError FUNZIONE_NON_CONCEDIBILE: roles that read open data only get none */
   grant(ruolo: string, funzione: string, concessa: boolean): Promise<boolean>;
   requireSecondFactor(ruolo: string, richiesto: boolean): Promise<boolean>;
 }
@@ -242,6 +244,29 @@ export type NuovaPersona = Pick<
   'nome' | 'cognome' | 'codiceFiscale' | 'email' | 'ruolo' | 'ente' | 'livello' | 'codice'
 >;
 
+export interface Decisione {
+  stato: 'confermata' | 'rifiutata';
+  /** Why; a refusal must have one. */
+  motivo: string | null;
+  /** Id of the administrator. */
+  decisaDa: string;
+  /** The account; a confirmation must have one. */
+  utenteId: string | null;
+}
+
+export interface Conferma {
+  /** The account to make, with all rights. */
+  utente: NuovoUtente;
+  /** Id of the administrator. */
+  decisaDa: string;
+  /** At most so many people of this role on this regione (neither suspended nor expired), counted in the same transaction; null: no limit. */
+  limite: { ruolo: string; regione: string; massimo: number } | null;
+}
+
+/** `decisa`: somebody else decided before; `limite`: there are as many people as there may be. */
+export type EsitoConferma =
+  { esito: 'confermata'; utente: Utente } | { esito: 'decisa' } | { esito: 'limite' };
+
 export interface Richieste {
   create(richiesta: {
     richiedenteId: string;
@@ -261,15 +286,12 @@ export interface Richieste {
     personaId: number,
   ): Promise<(PersonaRichiesta & { richiestaId: number; richiedenteId: string }) | null>;
   /** Decides a pending one; of two administrators at once only one does. Says whether it did. */
-  decide(
-    personaId: number,
-    decisione: {
-      stato: 'confermata' | 'rifiutata';
-      motivo: string | null;
-      decisaDa: string;
-      utenteId: string | null;
-    },
-  ): Promise<boolean>;
+  decide(personaId: number, decisione: Decisione): Promise<boolean>;
+  /**
+   * Makes the account and confirms the request, both or neither; of two administrators at once only one does.
+   * @throws AppStateError EMAIL_ESISTENTE, CODICE_FISCALE_ESISTENTE: the request stays pending
+   */
+  confirm(personaId: number, conferma: Conferma): Promise<EsitoConferma>;
 }
 
 /** One line of the audit log. */
@@ -291,10 +313,14 @@ export interface Evento {
 }
 
 export interface FiltroRegistro {
+  /** From this instant on. */
   dal?: string;
+  /** Before this instant. */
   al?: string;
+  /** Part of the e-mail, or exactly the id. */
   utente?: string;
   azione?: string;
+  /** Words that all occur in a line; case counts for letters beyond a-z. */
   testo?: string;
   da?: number;
   limite?: number;
@@ -344,7 +370,8 @@ export interface AccessiState {
   statistiche: Statistiche;
 }
 
-export type CodiceStato = 'EMAIL_ESISTENTE' | 'CODICE_FISCALE_ESISTENTE' | 'UTENTE_SCONOSCIUTO';
+export type CodiceStato =
+  'EMAIL_ESISTENTE' | 'CODICE_FISCALE_ESISTENTE' | 'UTENTE_SCONOSCIUTO' | 'FUNZIONE_NON_CONCEDIBILE';
 
 /** An expected refusal of the stores. */
 export class AppStateError extends Error {

@@ -2,9 +2,12 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { migrateAppState, openAppState, sqlitePath } from '../../../sql/app/open.ts';
+import { migrateAppState, openAppState } from '../../../sql/app/open.ts';
+import { sqlitePath } from '../../../sql/app/sqlite.ts';
 import { mssqlDialect } from '../../../sql/app/mssql.ts';
-import { hostQueries, toHostName, type AppState, type AppTables } from '../../../sql/app/state.ts';
+import { hostQueries, toHostName, type AppState } from '../../../sql/app/state.ts';
+import type { AppTables } from '../../../sql/app/tables.ts';
+import { APP_MIGRATIONS } from '../../../sql/app/connect.ts';
 import { parseMssqlAddress } from '../../../sql/mssql/address.ts';
 import { temporaryDirectory } from '../fixtures/temporary.ts';
 
@@ -59,7 +62,7 @@ describe('on SQLite', () => {
 
 test('migrations: listed without making the file, applied once', async () => {
   const elsewhere = await temporaryDirectory();
-  const all = ['001_fonti.sql'];
+  const all = [...APP_MIGRATIONS];
   expect(await migrateAppState({ directory: elsewhere }, false)).toEqual(all);
   await expect(stat(sqlitePath(elsewhere))).rejects.toThrow('ENOENT');
   expect(await migrateAppState({ directory: elsewhere }, true)).toEqual(all);
