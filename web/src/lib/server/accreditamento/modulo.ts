@@ -21,6 +21,8 @@ const PROPOSTE = 6;
 
 /** One person as typed. */
 export interface RigaModulo extends Anagrafica {
+  /** Stays the same while rows are added and taken away. */
+  numero: number;
   ruolo: string;
   territorio: string;
   /** Chosen among the places that a text may mean. */
@@ -38,7 +40,8 @@ export interface ValoriModulo {
 
 const CAMPI_RIGA = [...CAMPI_ANAGRAFICA, 'ruolo', 'territorio', 'scelta'] as const;
 
-export const RIGA_VUOTA: RigaModulo = {
+export const rigaVuota = (numero = 0): RigaModulo => ({
+  numero,
   nome: '',
   cognome: '',
   codiceFiscale: '',
@@ -47,7 +50,7 @@ export const RIGA_VUOTA: RigaModulo = {
   ruolo: '',
   territorio: '',
   scelta: '',
-};
+});
 
 /** Id and name of a field of the form. */
 export const idCampo = (riga: number, campo: string): string => `persone-${riga}-${campo}`;
@@ -64,16 +67,14 @@ export function readModulo(form: FormData): ValoriModulo {
   const persone = [...rows]
     .sort((a, b) => a - b)
     .slice(0, MAX_PERSONE + 1)
-    .map(
-      (row) =>
-        Object.fromEntries(
-          CAMPI_RIGA.map((campo) => [campo, read(idCampo(row, campo))]),
-        ) as unknown as RigaModulo,
-    );
+    .map((numero) => {
+      const typed = CAMPI_RIGA.map((campo) => [campo, read(idCampo(numero, campo))]);
+      return { ...rigaVuota(numero), ...(Object.fromEntries(typed) as Omit<RigaModulo, 'numero'>) };
+    });
   return {
     pecProtocollo: read('pecProtocollo'),
     pecData: read('pecData'),
-    persone: persone.length > 0 ? persone : [RIGA_VUOTA],
+    persone: persone.length > 0 ? persone : [rigaVuota()],
     avvisiVisti: read('avvisiVisti'),
   };
 }
@@ -83,7 +84,7 @@ export interface EsitoModulo {
   errori: ErroreCampo[];
   /** Worth a second look; sending again confirms. */
   avvisi: ErroreCampo[];
-  /** Places that the text of a row may mean, by row. */
+  /** Places that the text of a row may mean, by its number. */
   proposte: Record<number, string[]>;
   /** What `avvisiVisti` must hold for the warnings to be confirmed. */
   firmaAvvisi: string;
@@ -98,11 +99,6 @@ interface Contesto {
   oggi: string;
 }
 
-interface RigaLetta {
-  persona: NuovaPersona | null;
-  luogo: LuogoRichiedibile | null;
-}
-
 /** Checks all that can be known without the application's state. */
 export function checkModulo(valori: ValoriModulo, contesto: Contesto): EsitoModulo {
   const esito: EsitoModulo = { errori: [], avvisi: [], proposte: {}, firmaAvvisi: '', richiesta: null };
@@ -111,13 +107,13 @@ export function checkModulo(valori: ValoriModulo, contesto: Contesto): EsitoModu
   addError(esito, 'pecProtocollo', checkProtocollo(pecProtocollo));
   addError(esito, 'pecData', checkDataPec(pecData, contesto.oggi));
   if (valori.persone.length > MAX_PERSONE) addError(esito, '', testi.errore.troppePersone(MAX_PERSONE));
-  const righe = valori.persone.map((riga, i) => checkRiga(riga, i, contesto, esito));
-  checkBetween(righe, esito);
+  const righe = valori.persone.map((riga) => checkRiga(riga, contesto, esito));
+  checkBetween(valori.persone, righe, esito);
   esito.firmaAvvisi = esito.avvisi
     .map(({ testo }) => testo)
     .join('|')
     .slice(0, MAX_TYPED);
-  const persone = righe.flatMap(({ persona }) => persona ?? []);
+  const persone = righe.flatMap((persona) => persona ?? []);
   if (esito.errori.length === 0) esito.richiesta = { pecProtocollo, pecData, persone };
   return esito;
 }
@@ -126,17 +122,18 @@ function addError(esito: EsitoModulo, campo: string, testo: string | null): void
   if (testo !== null) esito.errori.push({ campo, testo });
 }
 
-function checkRiga(riga: RigaModulo, i: number, contesto: Contesto, esito: EsitoModulo): RigaLetta {
+function checkRiga(riga: RigaModulo, contesto: Contesto, esito: EsitoModulo): NuovaPersona | null {
+  const i = riga.numero;
   const persona = normalizeAnagrafica(riga);
   const errors = checkAnagrafica(persona, contesto.oggi);
   for (const campo of CAMPI_ANAGRAFICA) addError(esito, idCampo(i, campo), errors[campo] ?? null);
-  const luogo = resolveLuogo(riga, i, contesto, esito);
+  const luogo = resolveLuogo(riga, contesto, esito);
   const ruolo = tidy(riga.ruolo);
   const allowed = checkRuolo(ruolo, luogo, i, contesto, esito);
   if (!errors.codiceFiscale && !errors.nome && !errors.cognome) addNameWarning(persona, i, esito);
-  if (Object.keys(errors).length > 0 || !luogo || !allowed) return { persona: null, luogo };
+  if (Object.keys(errors).length > 0 || !luogo || !allowed) return null;
   const { livello, codice } = luogo;
-  return { persona: { ...persona, ruolo, livello, codice }, luogo };
+  return { ...persona, ruolo, livello, codice };
 }
 
 function addNameWarning(persona: Anagrafica, i: number, esito: EsitoModulo): void {
@@ -150,11 +147,10 @@ function addNameWarning(persona: Anagrafica, i: number, esito: EsitoModulo): voi
 /** The place that a row means: first among the own ones, then anywhere, to say that it lies outside. */
 function resolveLuogo(
   riga: RigaModulo,
-  i: number,
   { poteri, luoghi }: Contesto,
   esito: EsitoModulo,
 ): LuogoRichiedibile | null {
-  const campo = idCampo(i, 'territorio');
+  const campo = idCampo(riga.numero, 'territorio');
   const typed = tidy(riga.territorio);
   if (typed === '') {
     addError(esito, campo, testi.errore.territorio.assente);
@@ -167,7 +163,7 @@ function resolveLuogo(
     luogoUnico(luoghi.values(), typed);
   if (found) return found;
   const near = trovaLuoghi(own, typed, PROPOSTE).map(etichettaLuogo);
-  if (near.length > 0) esito.proposte[i] = near;
+  if (near.length > 0) esito.proposte[riga.numero] = near;
   addError(
     esito,
     campo,
@@ -199,9 +195,10 @@ function checkRuolo(
 }
 
 /** One address is of one person, one person has one address, and nobody is asked twice for the same. */
-function checkBetween(righe: RigaLetta[], esito: EsitoModulo): void {
+function checkBetween(righe: RigaModulo[], persone: (NuovaPersona | null)[], esito: EsitoModulo): void {
   const seen: NuovaPersona[] = [];
-  for (const [i, { persona }] of righe.entries()) {
+  for (const [position, { numero: i }] of righe.entries()) {
+    const persona = persone[position];
     if (!persona) continue;
     const same = seen.find(({ codiceFiscale }) => codiceFiscale === persona.codiceFiscale);
     const taken = seen.find(({ email }) => email === persona.email);
