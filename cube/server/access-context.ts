@@ -1,5 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import { Ruolo, RUOLI_SOLO_APERTI } from '../../model/contratto/accesso.ts';
 import type { Ambito, Contesto } from '../../model/contratto/contesto.ts';
+import { visibleCells, type Fatti } from './comparison.ts';
 
 /** Codes that the row policies of the protected views filter by, one list for each way in. */
 export interface Righe {
@@ -49,6 +51,19 @@ const ruoliNoti = ({ gruppi }: Contesto): Ruolo[] =>
     return data ? [data] : [];
   });
 
+/** Cells of the comparison by who asks: worked out once for each edition and set of rights, whoever has them. */
+export function cellsOf(fatti: Fatti): (contesto: Contesto) => readonly string[] {
+  const note = new LRUCache<string, readonly string[]>({ max: 500 });
+  return (contesto) => {
+    const { ambiti, enti, soggetto } = ambitiEffettivi(contesto);
+    if (ambiti.length === 0) return [];
+    const chiave = JSON.stringify([ambiti, enti, soggetto !== undefined]);
+    const celle = note.get(chiave) ?? visibleCells(fatti, { ...contesto, ambiti, enti, soggetto });
+    note.set(chiave, celle);
+    return celle;
+  };
+}
+
 /**
  * Derives what the row policies need: their groups and their values. Rows follow from scopes, bodies and subject alone; a group is
  * given only with values, since a policy without values throws, and nobody is given `*`.
@@ -66,7 +81,8 @@ export function completeAccess(contesto: Contesto, celle: readonly string[]): Ac
   return { ...effettivo, politiche, righe, celle };
 }
 
-const vedeItalia = ({ ambiti }: Contesto): boolean => ambiti.some(({ livello }) => livello === 'italia');
+const vedeItalia = ({ ambiti }: Contesto): boolean =>
+  ambiti.some(({ livello, codici }) => livello === 'italia' && codici.includes('IT'));
 
 function righeDi({ ambiti, enti, soggetto }: Contesto): Righe {
   if (ambiti.length === 0 && enti.length === 0 && soggetto === undefined) return NESSUNA;

@@ -1,18 +1,25 @@
 import type { Logger } from 'pino';
+import type { Contesto } from '../../model/contratto/contesto.ts';
 import type { Warehouse } from '../../sql/warehouse.ts';
 import type { DatiConfig } from '../config.ts';
+import { cellsOf } from './access-context.ts';
+import { readComparisonFacts } from './comparison-facts.ts';
 import type { DatiCore } from './core.ts';
 import { orchestratorId, type EditionContext, type EditionRef } from './edition-context.ts';
 import { Editions, type Edition, type Target } from './editions.ts';
 import { alone, dropSuperseded, readLastLoad, readReadyLoad, writeReady } from './rollup-tables.ts';
 import { standingRollups } from './rollups.ts';
-import { collectStockMeasures, type MetaCube } from './stock-measures.ts';
+import { collectStockMeasures, protectedViews, type MetaCube } from './stock-measures.ts';
 import type { StockMeasures } from './stock.ts';
 
 /** What an edition of Cube needs beside the compiled model. */
 export interface CubeEdition {
   /** Periods that the facts hold. */
   stock: StockMeasures;
+  /** Names of the protected views. */
+  protette: readonly string[];
+  /** Cells of the comparison that a context may read. */
+  celle: (contesto: Contesto) => readonly string[];
   /** Tables of its rollups, 'schema.table'. */
   tables: readonly string[];
 }
@@ -93,7 +100,13 @@ async function prepare(
     const tables = await standingRollups(core(), context);
     const compiler = await core().getCompilerApi({ securityContext: context } as never);
     const { metaTransformer } = await compiler.getCompilers();
-    return { tables, stock: await collectStockMeasures(metaTransformer.cubes as MetaCube[], warehouse) };
+    const cubes = metaTransformer.cubes as MetaCube[];
+    return {
+      tables,
+      stock: await collectStockMeasures(cubes, warehouse),
+      protette: protectedViews(cubes),
+      celle: cellsOf(await readComparisonFacts(warehouse)),
+    };
   } catch (error) {
     await core().forgetOrchestrator(key);
     throw error;

@@ -1,5 +1,6 @@
 import type { CreateOptions } from '@cubejs-backend/server-core';
 import type { Logger } from 'pino';
+import type { Contesto } from '../../model/contratto/contesto.ts';
 import type { DatiConfig } from '../config.ts';
 import type { CubeEngine } from '../driver/engine.ts';
 import { cubeLogger } from '../logger.ts';
@@ -9,6 +10,7 @@ import type { CubeEdition } from './cube-editions.ts';
 import { appId, orchestratorId, type EditionContext } from './edition-context.ts';
 import type { Editions } from './editions.ts';
 import type { Model } from './model-version.ts';
+import { refuseShapes, type RefusedShapeError } from './protected-views.ts';
 import { completeStock } from './stock.ts';
 
 /** Longest time that one rollup may take to build. */
@@ -41,7 +43,7 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
     checkAuth: async (request: { securityContext?: EditionContext }, authorization?: string) => {
       try {
         const contesto = await verify(bearerToken(authorization));
-        request.securityContext = { ...completeAccess(contesto, []), edizione: currentEdition(editions) };
+        request.securityContext = contextOf(contesto, editions);
       } catch (error) {
         throw await refusal(error as UnauthorizedError | NotReadyError);
       }
@@ -51,7 +53,13 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
     contextToApiScopes: async () => ['meta', 'data'],
     queryRewrite: async (query: object, { securityContext }: { securityContext: EditionContext }) => {
       const edition = editions.of(securityContext.edizione.key);
-      return edition ? completeStock(query, edition.prepared.stock) : query;
+      if (!edition) return query;
+      try {
+        refuseShapes(query, edition.prepared.protette);
+      } catch (error) {
+        throw await refusal(error as RefusedShapeError);
+      }
+      return completeStock(query, edition.prepared.stock);
     },
     orchestratorOptions: ({ securityContext }: { securityContext?: EditionContext }) => ({
       continueWaitTimeout: config.continueWaitSeconds,
@@ -71,13 +79,15 @@ class NotReadyError extends Error {
   readonly status = 503;
 }
 
-function currentEdition({ current }: Editions<CubeEdition>): EditionContext['edizione'] {
+/** Cube's security context of who asks: the current edition, and what the row policies read of it. */
+function contextOf(contesto: Contesto, { current }: Editions<CubeEdition>): EditionContext {
   if (!current) throw new NotReadyError('Gli aggregati non sono ancora pronti');
-  return { key: current.key, modello: current.modello };
+  const { key, modello, prepared } = current;
+  return { ...completeAccess(contesto, prepared.celle(contesto)), edizione: { key, modello } };
 }
 
-async function refusal(error: UnauthorizedError | NotReadyError): Promise<Error> {
+async function refusal(error: UnauthorizedError | NotReadyError | RefusedShapeError): Promise<Error> {
   const { CubejsHandlerError } = await import('@cubejs-backend/api-gateway');
-  const kind = error instanceof NotReadyError ? 'Service Unavailable' : 'Forbidden';
+  const kind = { 400: 'Bad Request', 403: 'Forbidden', 503: 'Service Unavailable' }[error.status];
   return new CubejsHandlerError(error.status, kind, error.message, error);
 }

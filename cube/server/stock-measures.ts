@@ -5,9 +5,16 @@ import type { LoadedPeriod, StockMeasures } from './stock.ts';
 export interface MetaCube {
   config: {
     name: string;
-    meta?: { fatti?: string };
+    meta?: { fatti?: string; riservatezza?: string };
     measures?: { name: string; meta?: { additivita_tempo?: string } }[];
   };
+}
+
+/** Names of the views that say `riservatezza: protetta`. */
+export function protectedViews(cubes: readonly MetaCube[]): string[] {
+  return cubes
+    .filter(({ config }) => config.meta?.riservatezza === 'protetta')
+    .map(({ config }) => config.name);
 }
 
 /**
