@@ -1,0 +1,54 @@
+import { error, fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
+import type { EsitoRifiutato } from '../../tipi-amministrazione.ts';
+import { servizi } from '../servizi.ts';
+import { luoghiDi, type Luoghi } from './ambiti.ts';
+import type { Attore, Effetti } from './effetti.ts';
+import { Rifiuto } from './rifiuto.ts';
+import { GestioneUtenti } from './utenti.ts';
+
+/** What the routes of the console share. */
+type Evento = Pick<RequestEvent, 'locals' | 'cookies' | 'request' | 'url'>;
+
+/** Who acts. The hook let nobody through without a session. */
+export function attoreDi({ utente }: App.Locals): Attore {
+  if (!utente) error(401);
+  return { utenteId: utente.utenteId, funzioni: utente.funzioni };
+}
+
+/** The outside of the operations, in the name of who sent this request. */
+export function effettiDi(event: Evento): Effetti {
+  const { accessi, accesso, config, registra } = servizi();
+  const { locals } = event;
+  return {
+    accessi,
+    now: () => new Date(),
+    massimoPerRegione: config.maxUtentiRegione,
+    registra: (azione, oggetto, dettagli) => registra(locals, azione, oggetto, dettagli),
+    invita: (utenteId) => accesso.invita(event, utenteId),
+    chiudiSessioniDi: (utenteId) => accesso.chiudiSessioniDi(event, utenteId),
+  };
+}
+
+export const gestioneDi = (event: Evento): GestioneUtenti => new GestioneUtenti(effettiDi(event));
+
+/** The places on which scopes can be granted. */
+export async function leggiLuoghi(requestId: string): Promise<Luoghi> {
+  return luoghiDi(await servizi().territorio.get(requestId));
+}
+
+/**
+ * Runs what a form asks; a refusal becomes the form's answer.
+ * @param bozza what was typed, so that the form shows it again
+ */
+export async function esegui<T, B extends object = object>(
+  work: () => Promise<T>,
+  bozza?: B,
+): Promise<T | ActionFailure<EsitoRifiutato & Partial<B>>> {
+  try {
+    return await work();
+  } catch (caught) {
+    if (!(caught instanceof Rifiuto)) throw caught;
+    return fail(400, { ...bozza, errori: [...caught.errori], codice: caught.codice } as EsitoRifiutato &
+      Partial<B>);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Evento, FiltroRegistro } from '../../../../../sql/app/accessi/tipi.ts';
+import { testiAmministrazione } from '../../messaggi/it-amministrazione.ts';
+import type { Cella } from '../esporta/csv.ts';
+import { giornoDopo } from '../statistiche/giorni.ts';
+import { isGiorno, startOfDay } from './date.ts';
+import { readText } from './elenco.ts';
+
+/** What the address of the audit log asks for, as typed. */
+export interface RicercaRegistro {
+  /** First and last day in Italy, YYYY-MM-DD; empty: no limit. */
+  dal: string;
+  al: string;
+  utente: string;
+  azione: string;
+  testo: string;
+}
+
+/** Reads the search of the address; days that are none are left out. */
+export function readRicercaRegistro(params: URLSearchParams): RicercaRegistro {
+  const giorno = (nome: string) => (isGiorno(params.get(nome) ?? '') ? (params.get(nome) ?? '') : '');
+  return {
+    dal: giorno('dal'),
+    al: giorno('al'),
+    utente: readText(params, 'utente'),
+    azione: readText(params, 'azione'),
+    testo: readText(params, 'q'),
+  };
+}
+
+/** The search as the store takes it: whole days, both included. */
+export function toFiltroRegistro({ dal, al, utente, azione, testo }: RicercaRegistro): FiltroRegistro {
+  return {
+    ...(dal && { dal: startOfDay(dal) }),
+    ...(al && { al: startOfDay(giornoDopo(al, 1)) }),
+    ...(utente && { utente }),
+    ...(azione && { azione }),
+    ...(testo && { testo }),
+  };
+}
+
+/** Headings of the export. */
+export const COLONNE_REGISTRO: readonly string[] = Object.values(testiAmministrazione.registro.colonneCsv);
+
+/** A line of the log as a line of the export: instants as the log keeps them, in UTC. */
+export function eventoToCelle(evento: Evento): Cella[] {
+  return [
+    evento.eventoId,
+    evento.quando,
+    evento.utente,
+    evento.azione,
+    testiAmministrazione.azioni[evento.azione] ?? '',
+    evento.oggetto,
+    JSON.stringify(evento.dettagli),
+    evento.indirizzo,
+    evento.richiestaHttp,
+  ];
+}
