@@ -1,12 +1,15 @@
 import { dirname } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { connectAppState } from '../../sql/app/connect.ts';
 import { openAppState } from '../../sql/app/open.ts';
 import type { AppState } from '../../sql/app/state.ts';
+import { defineAccessi } from '../sql/app/contract/accessi.ts';
 import { forEachWarehouse } from '../support/warehouses.ts';
 
 forEachWarehouse("the application's state", ({ engine, freshAddress }) => {
   let config: { directory: string; warehouseUrl?: string };
   let state: AppState;
+  let other: AppState;
 
   beforeAll(async () => {
     const address = await freshAddress();
@@ -15,7 +18,8 @@ forEachWarehouse("the application's state", ({ engine, freshAddress }) => {
         ? { directory: dirname(address) }
         : { directory: '/nowhere', warehouseUrl: address };
     state = await openAppState(config);
-    return () => state.close();
+    other = await connectAppState(config);
+    return () => Promise.all([state.close(), other.close()]);
   });
 
   test('remembers hosts with who added each and when, across openings', async () => {
@@ -35,11 +39,11 @@ forEachWarehouse("the application's state", ({ engine, freshAddress }) => {
   });
 
   test('two at once add a host once', async () => {
-    const other = await openAppState(config);
     const outcomes = await Promise.all(
       [state, other, state, other].map((each, n) => each.addHost('insieme.example.it', `n${n}`)),
     );
     expect(outcomes.filter((added) => added)).toHaveLength(1);
-    await other.close();
   });
+
+  defineAccessi(() => ({ first: state.accessi, second: other.accessi }));
 });

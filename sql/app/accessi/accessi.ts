@@ -7,11 +7,16 @@ import { KyselyRuoli } from './ruoli.ts';
 import { KyselySessioni } from './sessioni.ts';
 import { KyselyStatistiche } from './statistiche.ts';
 import type { AccessiState } from './tipi.ts';
-import type { Db } from './transactions.ts';
+import { inTransaction, takeGeneralTurn, type Db } from './transactions.ts';
 import { KyselyUtenti } from './utenti.ts';
 
-/** All stores of access on one database. */
+/** All stores of access on one database, or in one transaction. */
 export const createAccessi = (db: Db): AccessiState => ({
+  transazione: (work) =>
+    inTransaction(db, async (trx) => {
+      await takeGeneralTurn(trx);
+      return work(createAccessi(trx));
+    }),
   utenti: new KyselyUtenti(db),
   sessioni: new KyselySessioni(db),
   gettoni: new KyselyGettoni(db),

@@ -39,6 +39,15 @@ export class KyselyRegistro implements Registro {
     return { righe: rows.map(eventoOf), totale: Number(n) };
   }
 
+  async byId(eventoId: number): Promise<Evento | null> {
+    const row = await this.#db
+      .selectFrom('registro')
+      .selectAll()
+      .where('evento_id', '=', eventoId)
+      .executeTakeFirst();
+    return row ? eventoOf(row) : null;
+  }
+
   async *stream(filtro: FiltroRegistro): AsyncIterable<Evento[]> {
     const wanted = this.#db.selectFrom('registro').where((eb) => eb.and(conditions(eb, filtro)));
     let last: number | undefined;

@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { RichiestaPersonaTable } from '../tables.ts';
 import type {
-  Conferma,
   Decisione,
-  EsitoConferma,
   NuovaPersona,
   PersonaRichiesta,
   Richiesta,
@@ -12,8 +9,6 @@ import type {
   StatoRichiesta,
 } from './tipi.ts';
 import { inTransaction, takeTurn, type Db, type Trx } from './transactions.ts';
-import { findUtente, insertUtente, orTaken } from './utente.ts';
-import { countActive } from './utenti.ts';
 import { pageOf, readDay, readInstant, readInstantOrNull, toCodiceFiscale, toEmail } from './values.ts';
 
 /** Requests for accreditation. */
@@ -103,17 +98,6 @@ export class KyselyRichieste implements Richieste {
     return decide(this.#db, personaId, decisione);
   }
 
-  async confirm(personaId: number, conferma: Conferma): Promise<EsitoConferma> {
-    const utenteId = randomUUID();
-    const esito = await orTaken(this.#db, conferma.utente, utenteId, () =>
-      inTransaction(this.#db, (trx) => confirm(trx, personaId, utenteId, conferma)),
-    );
-    if (esito !== 'confermata') return { esito };
-    const utente = await findUtente(this.#db, 'utente_id', utenteId);
-    if (!utente) throw new Error(`utente ${utenteId} vanished`);
-    return { esito, utente };
-  }
-
   /** Newest first. */
   async #withPersone(ids: number[]): Promise<Richiesta[]> {
     if (ids.length === 0) return [];
@@ -174,35 +158,6 @@ async function decide(db: Db, personaId: number, decisione: Decisione): Promise<
     .where('stato', '=', 'in_attesa')
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
-}
-
-async function confirm(
-  trx: Trx,
-  personaId: number,
-  utenteId: string,
-  { utente, decisaDa, limite }: Conferma,
-): Promise<EsitoConferma['esito']> {
-  // Holds the person of the request: a second administrator waits here, and then finds it decided.
-  const { numUpdatedRows } = await trx
-    .updateTable('richiesta_persona')
-    .set(({ ref }) => ({ stato: ref('stato') }))
-    .where('persona_id', '=', personaId)
-    .where('stato', '=', 'in_attesa')
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 0n) return 'decisa';
-  if (limite) {
-    // Holds the role: others that count people of this role wait.
-    await trx
-      .updateTable('ruolo')
-      .set(({ ref }) => ({ ordine: ref('ordine') }))
-      .where('ruolo', '=', limite.ruolo)
-      .execute();
-    const active = await countActive(trx, limite.ruolo, limite.regione, new Date().toISOString());
-    if (active >= limite.massimo) return 'limite';
-  }
-  await insertUtente(trx, utenteId, utente);
-  await decide(trx, personaId, { stato: 'confermata', motivo: null, decisaDa, utenteId });
-  return 'confermata';
 }
 
 function personaOf(row: Selectable<RichiestaPersonaTable>): PersonaRichiesta {

@@ -81,6 +81,8 @@ export interface FiltroUtenti {
   bloccatiAl?: string;
   /** With a password changed before this instant (about to expire). */
   passwordPrimaDi?: string;
+  /** With an accreditation that ends before this instant. */
+  scadePrimaDi?: string;
   da?: number;
   limite?: number;
 }
@@ -101,8 +103,6 @@ export interface Utenti {
   addFailure(utenteId: string): Promise<number>;
   /** Locks until this instant (null: open) and, when open, forgets the failures. @throws AppStateError UTENTE_SCONOSCIUTO */
   lock(utenteId: string, finoAl: string | null): Promise<void>;
-  /** People of this role with a scope on this regione who are not suspended and not expired at `al`. */
-  countActive(ruolo: string, regione: string, al: string): Promise<number>;
   /** Whether anybody active has the role (first start: nobody has `amministratore`). */
   hasActive(ruolo: string): Promise<boolean>;
 }
@@ -254,19 +254,6 @@ export interface Decisione {
   utenteId: string | null;
 }
 
-export interface Conferma {
-  /** The account to make, with all rights. */
-  utente: NuovoUtente;
-  /** Id of the administrator. */
-  decisaDa: string;
-  /** At most so many people of this role on this regione (neither suspended nor expired), counted in the same transaction; null: no limit. */
-  limite: { ruolo: string; regione: string; massimo: number } | null;
-}
-
-/** `decisa`: somebody else decided before; `limite`: there are as many people as there may be. */
-export type EsitoConferma =
-  { esito: 'confermata'; utente: Utente } | { esito: 'decisa' } | { esito: 'limite' };
-
 export interface Richieste {
   create(richiesta: {
     richiedenteId: string;
@@ -287,11 +274,6 @@ export interface Richieste {
   ): Promise<(PersonaRichiesta & { richiestaId: number; richiedenteId: string }) | null>;
   /** Decides a pending one; of two administrators at once only one does. Says whether it did. */
   decide(personaId: number, decisione: Decisione): Promise<boolean>;
-  /**
-   * Makes the account and confirms the request, both or neither; of two administrators at once only one does.
-   * @throws AppStateError EMAIL_ESISTENTE, CODICE_FISCALE_ESISTENTE: the request stays pending
-   */
-  confirm(personaId: number, conferma: Conferma): Promise<EsitoConferma>;
 }
 
 /** One line of the audit log. */
@@ -331,6 +313,7 @@ export interface Registro {
   append(evento: Omit<Evento, 'eventoId' | 'quando'>): Promise<void>;
   /** Newest first. */
   search(filtro: FiltroRegistro): Promise<{ righe: Evento[]; totale: number }>;
+  byId(eventoId: number): Promise<Evento | null>;
   /** All that match, newest first, in chunks. */
   stream(filtro: FiltroRegistro): AsyncIterable<Evento[]>;
   azioni(): Promise<string[]>;
@@ -359,6 +342,12 @@ export interface Statistiche {
 
 /** All that concerns access. */
 export interface AccessiState {
+  /**
+   * Reads and writes through the stores that the work gets: all or nothing, and one such work after the other, also of several
+   * processes. What the work throws undoes it; an error of a store ends it even if the work catches it. On SQL Server the work may
+   * run again (deadlock), so it must do nothing else.
+   */
+  transazione<T>(work: (accessi: AccessiState) => Promise<T>): Promise<T>;
   utenti: Utenti;
   sessioni: Sessioni;
   gettoni: Gettoni;

@@ -22,16 +22,46 @@ export const isConstraint = (error: unknown): boolean =>
   (Number((error as { errcode?: unknown } | null)?.errcode) & 0xff) === SQLITE_CONSTRAINT;
 
 /**
- * Runs the work in a transaction. SQLite queues writers; SQL Server may let two of them meet, and then the work runs again.
+ * Runs the work in a transaction: in the one that is open, else in one of its own. SQLite queues writers; SQL Server may let two of
+ * them meet, and then the work runs again.
  */
-export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>, attempt = 1): Promise<T> {
+export function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+  return db.isTransaction ? asPart(db as Trx, work) : asWhole(db, work);
+}
+
+async function asWhole<T>(db: Db, work: (trx: Trx) => Promise<T>, attempt = 1): Promise<T> {
   try {
-    return await db.transaction().execute(work);
+    return await db.transaction().execute(async (trx) => {
+      const result = await work(trx);
+      if (failures.has(trx)) throw failures.get(trx);
+      return result;
+    });
   } catch (error) {
     const again = attempt < ATTEMPTS && numbersOf(error).some((number) => TRANSIENT.includes(number));
     if (!again) throw error;
-    return inTransaction(db, work, attempt + 1);
+    return asWhole(db, work, attempt + 1);
   }
+}
+
+/** Errors of parts. Half of a part may be written: the whole is not committed, even if somebody has caught the error. */
+const failures = new WeakMap<Trx, unknown>();
+
+async function asPart<T>(trx: Trx, work: (trx: Trx) => Promise<T>): Promise<T> {
+  try {
+    return await work(trx);
+  } catch (error) {
+    failures.set(trx, error);
+    throw error;
+  }
+}
+
+/** Makes other works of `transazione` wait until the end of the transaction: any row that is always there will do. */
+export async function takeGeneralTurn(trx: Trx): Promise<void> {
+  await trx
+    .updateTable('ruolo')
+    .set(({ ref }) => ({ ordine: ref('ordine') }))
+    .where('ruolo', '=', 'amministratore')
+    .execute();
 }
 
 /**

@@ -125,10 +125,6 @@ export class KyselyUtenti implements Utenti {
     if (numUpdatedRows === 0n) throw unknown(utenteId);
   }
 
-  countActive(ruolo: string, regione: string, al: string): Promise<number> {
-    return countActive(this.#db, ruolo, regione, al);
-  }
-
   async hasActive(ruolo: string): Promise<boolean> {
     const row = await this.#db
       .selectFrom('utente')
@@ -144,30 +140,15 @@ export class KyselyUtenti implements Utenti {
 const unknown = (utenteId: string): AppStateError =>
   new AppStateError('UTENTE_SCONOSCIUTO', `Nessuna utenza ha l’identificativo ${cut(utenteId, 40)}.`);
 
-/** People of this role with a scope on this regione who are neither suspended nor expired. */
-export async function countActive(db: Db, ruolo: string, regione: string, al: string): Promise<number> {
-  const row = await db
-    .selectFrom('utente')
-    .innerJoin('utente_ruolo', 'utente_ruolo.utente_id', 'utente.utente_id')
-    .innerJoin('utente_ambito', 'utente_ambito.utente_id', 'utente.utente_id')
-    .select(({ fn }) => fn.countAll().as('n'))
-    .where('utente_ruolo.ruolo', '=', ruolo)
-    .where('utente_ambito.livello', '=', 'regione')
-    .where('utente_ambito.codice', '=', regione)
-    .where('utente.stato', '<>', 'sospeso')
-    .where(({ or, eb }) => or([eb('utente.scade_il', 'is', null), eb('utente.scade_il', '>', toInstant(al))]))
-    .executeTakeFirstOrThrow();
-  return Number(row.n);
-}
-
 type Condition = Expression<SqlBool>;
 
 function conditions(eb: ExpressionBuilder<AppTables, 'utente'>, filtro: FiltroUtenti): Condition[] {
-  const { testo, ruolo, stato, ambito, bloccatiAl, passwordPrimaDi } = filtro;
+  const { testo, ruolo, stato, ambito, bloccatiAl, passwordPrimaDi, scadePrimaDi } = filtro;
   const found: Condition[] = wordsOf(testo ?? '').map((word) => containing(eb.ref('ricerca'), fold(word)));
   if (stato) found.push(eb('stato', '=', stato));
   if (bloccatiAl) found.push(eb('bloccato_fino_al', '>', toInstant(bloccatiAl)));
   if (passwordPrimaDi) found.push(eb('password_cambiata_il', '<', toInstant(passwordPrimaDi)));
+  if (scadePrimaDi) found.push(eb('scade_il', '<', toInstant(scadePrimaDi)));
   if (ruolo) {
     const owners = eb.selectFrom('utente_ruolo').select('utente_id').where('ruolo', '=', ruolo);
     found.push(eb('utente.utente_id', 'in', owners));
