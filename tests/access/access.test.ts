@@ -1,0 +1,21 @@
+import { describe } from 'vitest';
+import { useBersaglio } from './bersaglio.ts';
+import { csrfSuite } from './csrf.ts';
+import { headersSuite } from './headers.ts';
+import { injectionSuite } from './injection.ts';
+import { leaksSuite } from './leaks.ts';
+import { routesSuite } from './routes.ts';
+import { linksSuite, secondFactorSuite } from './second-factor.ts';
+import { signInSuite } from './sign-in.ts';
+
+/** Attacks on the running product over plain HTTP. One product for all of them; the search for leaks comes last. */
+const bersaglio = useBersaglio();
+
+describe('forced browsing', () => routesSuite(bersaglio));
+describe('posts of other sites', () => csrfSuite(bersaglio));
+describe('headers and caches', () => headersSuite(bersaglio));
+describe('injection', () => injectionSuite(bersaglio));
+describe('sign-in', () => signInSuite(bersaglio));
+describe('second factor', () => secondFactorSuite(bersaglio));
+describe('links', () => linksSuite(bersaglio));
+describe('leaks', () => leaksSuite(bersaglio));
