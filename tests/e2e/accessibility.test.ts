@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { accessibilityViolations, visit } from '../support/browser.ts';
+import { sideways, smallTexts, WIDTHS } from './layout.ts';
 import { useSetting } from './setting.ts';
 
 const setting = useSetting();
@@ -29,47 +30,11 @@ const PAGES = [
 
 const NOT_FOUND = /status of 404/;
 
-/** Texts under 14 px as they appear on the screen, drawings scaled, hidden ones left out. */
-function smallTexts(): string[] {
-  const small = new Set<string>();
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const element = node.parentElement;
-    // Signs without a letter or digit, hidden from screen readers, are drawings.
-    if (!element || !/[\p{L}\p{N}]/u.test(node.textContent ?? '')) continue;
-    const box = element.getBoundingClientRect();
-    if (box.width < 2 || box.height < 2 || !element.checkVisibility({ visibilityProperty: true })) continue;
-    const scale = element instanceof SVGGraphicsElement ? (element.getScreenCTM()?.a ?? 1) : 1;
-    const size = parseFloat(getComputedStyle(element).fontSize) * scale;
-    if (size < 13.95)
-      small.add(`${element.tagName} ${size.toFixed(1)} «${node.textContent?.trim().slice(0, 30)}»`);
-  }
-  return [...small];
-}
-
-/** Elements that stick out of the window sideways, unless something around them scrolls by itself. */
-function sideways(): string[] {
-  const width = document.documentElement.clientWidth;
-  const found =
-    document.documentElement.scrollWidth > width
-      ? [`page: ${document.documentElement.scrollWidth} > ${width}`]
-      : [];
-  if (found.length === 0) return [];
-  for (const element of document.querySelectorAll('body *')) {
-    if (element.getBoundingClientRect().right > width + 1)
-      found.push(`${element.tagName}.${element.className}`);
-  }
-  return found.slice(0, 8);
-}
-
 async function show(width: number, path: string): Promise<Page> {
   const page = await setting.open({ width, expectedErrors: NOT_FOUND });
   await visit(page, path);
   return page;
 }
-
-/** Widths of a desktop, a tablet and a phone, px. */
-const WIDTHS = [1440, 768, 360];
 
 describe('every kind of page', () => {
   it.each(PAGES)(

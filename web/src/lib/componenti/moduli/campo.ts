@@ -21,3 +21,11 @@ export interface ErroreCampo {
 export function erroreDi(errori: readonly ErroreCampo[] | undefined, campo: string): string | undefined {
   return errori?.find((errore) => errore.campo === campo)?.testo;
 }
+
+/** What the server thinks of a new password. */
+export interface Giudizio {
+  accettata: boolean;
+  punteggio: 0 | 1 | 2 | 3 | 4;
+  /** Sentences: what is weak, what to do. */
+  motivi: string[];
+}
