@@ -64,8 +64,9 @@ const codiceDi = (luogo: Luogo, livello: Ambito['livello']): string =>
  *
  * Only territories that wholly contain one of its scopes are offered. They and the own rows cut Italy into pieces; whatever is
  * computed by adding and subtracting cells is a sum of whole pieces, so a territory is given for a moment only while every piece that is
- * not the own one keeps `soglia` households and three contributors: districts that hold nothing of the own rows, or comuni
- * inside one district. Territories are tried from the widest; one that would leave too small a piece is left out.
+ * not the own one keeps `soglia` households and three contributors (districts that hold nothing of the own rows, or comuni
+ * inside one district), and while none is all of one regione or provincia beside the own scopes: a subtraction would read what
+ * the policies close. Territories are tried from the widest; one that would leave such a piece is left out.
  */
 export function visibleCells(fatti: Fatti, contesto: Contesto): string[] {
   const territori = territoriSopra(fatti.luoghi, contesto.ambiti);
@@ -78,8 +79,8 @@ export function visibleCells(fatti: Fatti, contesto: Contesto): string[] {
     const nuove = fatti.momenti.flatMap((momento, m) => {
       const scelti = [...(pezzi.dati[m] ?? []), territorio];
       const basta = pieces(pezzi, m, scelti).every(
-        ({ nuclei, contribuenti }) =>
-          nuclei >= fatti.soglia + proprio && contribuenti >= CONTRIBUENTI + proprio,
+        ({ nuclei, contribuenti, accanto }) =>
+          !accanto && nuclei >= fatti.soglia + proprio && contribuenti >= CONTRIBUENTI + proprio,
       );
       return basta ? [{ m, cella: `${territorio.livello}/${territorio.codice}/${momento}` }] : [];
     });
@@ -113,11 +114,31 @@ interface Pezzo {
   /** Offered territories that contain it. */
   dentro: ReadonlySet<Territorio>;
   /** By moment: households that are not own, and by whom. */
-  momenti: { nuclei: number; distretti: Set<string>; comuni: Set<string> }[];
+  momenti: Resto[];
 }
+
+/** Households that are not own, and where they live. */
+interface Resto {
+  nuclei: number;
+  /** Districts and comuni that hold nothing of the own rows. */
+  ats: Set<string>;
+  comune: Set<string>;
+  provincia: Set<string>;
+  regione: Set<string>;
+}
+
+const senzaResto = (): Resto => ({
+  nuclei: 0,
+  ats: new Set(),
+  comune: new Set(),
+  provincia: new Set(),
+  regione: new Set(),
+});
 
 interface Pezzi {
   tutti: Pezzo[];
+  /** Offered territories, `livello/codice`: those above the own scopes. */
+  offerti: ReadonlySet<string>;
   /** By moment: the territories given so far. */
   dati: Territorio[][];
 }
@@ -148,7 +169,7 @@ function cutPieces(
     const firma = dentro.map(({ livello, codice }) => `${livello}/${codice}`).join();
     const pezzo = perFirma.get(firma) ?? {
       dentro: new Set(dentro),
-      momenti: momenti.map(() => ({ nuclei: 0, distretti: new Set<string>(), comuni: new Set<string>() })),
+      momenti: momenti.map(senzaResto),
     };
     perFirma.set(firma, pezzo);
     perLuogo.set(i, pezzo);
@@ -160,32 +181,43 @@ function cutPieces(
       const momento = pezzo.momenti[m];
       if (!momento || n === 0) return;
       momento.nuclei += n;
-      if (!distrettiMiei.has(dove.ats)) momento.distretti.add(dove.ats);
-      if (!comuniMiei.has(dove.comune)) momento.comuni.add(dove.comune);
+      if (!distrettiMiei.has(dove.ats)) momento.ats.add(dove.ats);
+      if (!comuniMiei.has(dove.comune)) momento.comune.add(dove.comune);
+      momento.provincia.add(dove.provincia);
+      momento.regione.add(dove.regione);
     });
   }
-  return { tutti: [...perFirma.values()], dati: momenti.map(() => []) };
+  const offerti = new Set(territori.map(({ livello, codice }) => `${livello}/${codice}`));
+  return { tutti: [...perFirma.values()], offerti, dati: momenti.map(() => []) };
 }
 
-/** The pieces that some territories make of Italy at a moment, and how many contribute to each. */
+/** The pieces that some territories make of Italy at a moment: how many contribute, and whether each is one territory beside. */
 function pieces(
-  { tutti }: Pezzi,
+  { tutti, offerti }: Pezzi,
   momento: number,
   scelti: readonly Territorio[],
-): { nuclei: number; contribuenti: number }[] {
+): { nuclei: number; contribuenti: number; accanto: boolean }[] {
   const gruppi = Map.groupBy(tutti, ({ dentro }) =>
     scelti.map((territorio) => (dentro.has(territorio) ? '1' : '0')).join(''),
   );
   return [...gruppi].flatMap(([firma, gruppo]) => {
     // What lies in no given territory is in no cell.
     if (!firma.includes('1')) return [];
+    const resti = gruppo.flatMap(({ momenti }) => momenti[momento] ?? []);
+    const nomi = (livello: Exclude<keyof Resto, 'nuclei'>): string[] => [
+      ...new Set(resti.flatMap((resto) => [...resto[livello]])),
+    ];
     const distretto = scelti.some(({ livello }, i) => livello === 'ats' && firma[i] === '1');
-    const parti = gruppo.map(({ momenti }) => momenti[momento]);
-    const nomi = new Set(
-      parti.flatMap((parte) => [...((distretto ? parte?.comuni : parte?.distretti) ?? [])]),
-    );
+    const accanto = (['regione', 'provincia'] as const).some((livello) => {
+      const [unico, altro] = nomi(livello);
+      return unico !== undefined && altro === undefined && !offerti.has(`${livello}/${unico}`);
+    });
     return [
-      { nuclei: parti.reduce((somma, parte) => somma + (parte?.nuclei ?? 0), 0), contribuenti: nomi.size },
+      {
+        nuclei: resti.reduce((somma, { nuclei }) => somma + nuclei, 0),
+        contribuenti: nomi(distretto ? 'comune' : 'ats').length,
+        accanto,
+      },
     ];
   });
 }
