@@ -245,6 +245,7 @@ export const testiAccreditamento = {
     controlla: 'Controlla l’elenco',
     scadenza: 'Fine dell’accreditamento',
     scadenzaSpiega: 'Per chi non ha ancora un accesso.',
+    invito: 'Primo accesso',
     manda: 'Manda a ogni nuova persona il collegamento per il primo accesso',
     mandaSpiega:
       'Senza, entra con l’identità digitale (SPID o CIE) oppure mandi il collegamento dalla sua pagina.',
