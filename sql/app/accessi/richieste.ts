@@ -85,13 +85,16 @@ export class KyselyRichieste implements Richieste {
   ): Promise<(PersonaRichiesta & { richiestaId: number; richiedenteId: string }) | null> {
     const row = await this.#db
       .selectFrom('richiesta_persona')
-      .innerJoin('richiesta', 'richiesta.richiesta_id', 'richiesta_persona.richiesta_id')
-      .selectAll('richiesta_persona')
-      .select('richiesta.richiedente_id')
+      .selectAll()
       .where('persona_id', '=', personaId)
       .executeTakeFirst();
     if (!row) return null;
-    return { ...personaOf(row), richiestaId: row.richiesta_id, richiedenteId: row.richiedente_id };
+    const { richiedente_id } = await this.#db
+      .selectFrom('richiesta')
+      .select('richiedente_id')
+      .where('richiesta_id', '=', row.richiesta_id)
+      .executeTakeFirstOrThrow();
+    return { ...personaOf(row), richiestaId: row.richiesta_id, richiedenteId: richiedente_id };
   }
 
   decide(personaId: number, decisione: Decisione): Promise<boolean> {

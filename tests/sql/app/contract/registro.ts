@@ -109,31 +109,24 @@ export function defineRegistro(under: Under): void {
     test('an export reads all that match, newest first, in chunks, while others write', async () => {
       const { first, second } = under();
       const oggetto = unique('flusso');
-      await atOnce(under(), 1_050, ({ registro }, n) =>
-        registro.append({
-          utenteId: null,
-          utente: '',
-          azione: 'flusso',
-          oggetto,
-          dettagli: { n },
-          indirizzo: '',
-          richiestaHttp: '',
-        }),
-      );
+      const line = (n: number) => ({
+        utenteId: null,
+        utente: '',
+        azione: 'flusso',
+        oggetto,
+        dettagli: { n },
+        indirizzo: '',
+        richiestaHttp: '',
+      });
+      await first.transazione(async ({ registro }) => {
+        for (let n = 0; n < 1_050; n += 1) await registro.append(line(n));
+      });
       const sizes: number[] = [];
       const ids: number[] = [];
       for await (const chunk of first.registro.stream({ testo: oggetto })) {
         sizes.push(chunk.length);
         ids.push(...chunk.map(({ eventoId }) => eventoId));
-        await second.registro.append({
-          utenteId: null,
-          utente: '',
-          azione: 'flusso',
-          oggetto,
-          dettagli: {},
-          indirizzo: '',
-          richiestaHttp: '',
-        });
+        await second.registro.append(line(-1));
       }
       expect(sizes).toEqual([500, 500, 50]);
       expect(ids).toEqual(ids.toSorted((a, b) => b - a));
