@@ -80,3 +80,12 @@ export interface RigaUtente {
   ultimoAccessoIl: string | null;
   scadeIl: string | null;
 }
+
+/** What the forms with rights answer: a search's places, or what is wrong; with what was typed. */
+export interface EsitoDiritti extends Partial<EsitoRifiutato> {
+  anagrafica?: { nome: string; cognome: string; email: string; codiceFiscale: string };
+  scadenza?: string;
+  bozza?: Diritti;
+  cercato?: string;
+  trovati?: AmbitoNominato[];
+}

@@ -382,6 +382,14 @@ export const testiAmministrazione = {
     fino: 'Bloccato fino alle',
     sblocca: 'Sblocca',
     sbloccato: 'Sbloccato.',
+    /** `indirizzo:…`, `email:<impronta>`, `codice:<utente>`. */
+    nomeChiave: (chiave: string, persona: string | null) => {
+      const [tipo = '', ...resto] = chiave.split(':');
+      const valore = resto.join(':');
+      if (tipo === 'indirizzo') return `Indirizzo di rete ${valore}`;
+      if (tipo === 'email') return `E-mail di nessuno, impronta ${valore.slice(0, 8)}`;
+      return `Codici di accesso di ${persona ?? 'una persona'}`;
+    },
     password: 'Password in scadenza',
     passwordSpiega: (giorni: number) => `Scadute o che scadono entro ${giorni} giorni.`,
     passwordMai: 'In questa installazione le password non scadono.',

@@ -1,7 +1,8 @@
 import { error, fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
-import type { EsitoRifiutato } from '../../tipi-amministrazione.ts';
+import type { EsitoRifiutato, RuoloNominato } from '../../tipi-amministrazione.ts';
 import { servizi } from '../servizi.ts';
 import { luoghiDi, type Luoghi } from './ambiti.ts';
+import { RUOLI_ASSEGNABILI } from './diritti.ts';
 import type { Attore, Effetti } from './effetti.ts';
 import { Rifiuto } from './rifiuto.ts';
 import { GestioneUtenti } from './utenti.ts';
@@ -34,6 +35,12 @@ export const gestioneDi = (event: Evento): GestioneUtenti => new GestioneUtenti(
 /** The places on which scopes can be granted. */
 export async function leggiLuoghi(requestId: string): Promise<Luoghi> {
   return luoghiDi(await servizi().territorio.get(requestId));
+}
+
+/** What each role may do now, for those that a person can have. */
+export async function leggiTabella(): Promise<RuoloNominato[]> {
+  const tabella = await servizi().accessi.ruoli.list();
+  return tabella.filter(({ ruolo }) => RUOLI_ASSEGNABILI.some((assegnabile) => assegnabile === ruolo));
 }
 
 /**

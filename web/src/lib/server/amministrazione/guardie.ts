@@ -58,18 +58,3 @@ export async function somebodyHas(
   }
   return false;
 }
-
-/**
- * To be asked in the transaction that changed something about people: nobody takes the console's last administrator away, and of
- * two who demote each other at the same moment one is refused.
- * @param before whether there was one before the change: an installation that has none yet loses nothing
- * @throws Rifiuto ULTIMO_AMMINISTRATORE
- */
-export async function assertAdministratorLeft(
-  accessi: AccessiState,
-  now: Date,
-  before: boolean,
-): Promise<void> {
-  if (before && !(await somebodyHas(accessi, ['amministratore'], now)))
-    throw rifiuto('ULTIMO_AMMINISTRATORE', 'ruolo');
-}

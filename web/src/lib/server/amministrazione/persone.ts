@@ -1,4 +1,4 @@
-import type { Utente } from '../../../../../sql/app/accessi/tipi.ts';
+import type { AccessiState, Utente } from '../../../../../sql/app/accessi/tipi.ts';
 import type { RigaUtente, RuoloNominato, StatoMostrato } from '../../tipi-amministrazione.ts';
 import { nominaAmbiti, type Luoghi } from './ambiti.ts';
 
@@ -47,4 +47,17 @@ export function passwordScadeIl(
 ): string | null {
   if (passwordCambiataIl === null || giorni === null) return null;
   return new Date(Date.parse(passwordCambiataIl) + giorni * GIORNO_MS).toISOString();
+}
+
+/** Who people are, by id; each is asked for once. */
+export async function leggiPersone(
+  { utenti }: AccessiState,
+  ids: readonly string[],
+): Promise<Map<string, { nome: string; email: string }>> {
+  const found = await Promise.all([...new Set(ids)].map((id) => utenti.byId(id)));
+  return new Map(
+    found
+      .filter((utente) => utente !== null)
+      .map(({ utenteId, nome, cognome, email }) => [utenteId, { nome: `${cognome} ${nome}`, email }]),
+  );
 }

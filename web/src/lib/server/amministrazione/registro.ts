@@ -55,3 +55,31 @@ export function eventoToCelle(evento: Evento): Cella[] {
     evento.richiestaHttp,
   ];
 }
+
+/** Whether the object of a line is the id of a person. */
+export const isUtente = (oggetto: string): boolean =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(oggetto);
+
+/** The details of a line as rows: what changed has a value before and one after. */
+export function dettagliToRighe(
+  dettagli: Record<string, unknown>,
+): { voce: string; prima: string; dopo: string }[] {
+  const { prima, dopo, ...altri } = dettagli;
+  const isRecord = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const before = isRecord(prima) ? prima : { valore: prima };
+  const after = isRecord(dopo) ? dopo : { valore: dopo };
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = keys
+    .map((voce) => ({ voce, prima: writeValue(before[voce]), dopo: writeValue(after[voce]) }))
+    .filter((riga) => riga.prima !== '' || riga.dopo !== '');
+  return [
+    ...Object.entries(altri).map(([voce, valore]) => ({ voce, prima: '', dopo: writeValue(valore) })),
+    ...changed,
+  ];
+}
+
+function writeValue(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -35,3 +35,20 @@ export function errore(codice: CodiceRifiuto, campo = '', valore = ''): ErroreCa
 export function refuseAll(errori: readonly ErroreCampo[]): void {
   if (errori.length > 0) throw new Rifiuto('DATI_NON_VALIDI', errori);
 }
+
+/** Runs two checks of one form and joins what is wrong in both with what was wrong before, so that all is said at once. */
+export function collect<A, B>(errori: readonly ErroreCampo[], first: () => A, second: () => B): [A, B] {
+  const wrong = [...errori];
+  const attempt = <T>(check: () => T): T | undefined => {
+    try {
+      return check();
+    } catch (caught) {
+      if (!(caught instanceof Rifiuto)) throw caught;
+      wrong.push(...caught.errori);
+      return undefined;
+    }
+  };
+  const results = [attempt(first), attempt(second)];
+  refuseAll(wrong);
+  return results as [A, B];
+}

@@ -9,7 +9,7 @@ import { limiteRegione } from '../accreditamento/limite.ts';
 import type { Anagrafica } from './anagrafica.ts';
 import { differences, same } from './differenze.ts';
 import type { Attore, Effetti } from './effetti.ts';
-import { assertAdministratorLeft, assertNotAbove, findUtente, isActive, somebodyHas } from './guardie.ts';
+import { assertNotAbove, findUtente, isActive, somebodyHas } from './guardie.ts';
 import { rifiuto } from './rifiuto.ts';
 
 /** What the console does to people. Each operation checks who acts on whom, does it, and writes it into the audit log. */
@@ -28,7 +28,7 @@ export class GestioneUtenti {
     nuovo: Anagrafica & Autorizzazioni & { scadeIl: string | null },
   ): Promise<string> {
     await assertNotAbove(this.#accessi, attore, nuovo.ruoli);
-    const { utenteId } = await this.#guarded((stores) => stores.utenti.create(nuovo), nuovo);
+    const { utenteId } = await this.#guarded(nuovo, () => this.#accessi.utenti.create(nuovo));
     const { email, nome, cognome, codiceFiscale, scadeIl } = nuovo;
     const dopo = { email, nome, cognome, codiceFiscale, scadeIl, ...rightsOf(nuovo) };
     await this.#effetti.registra('utente.creato', utenteId, { dopo });
@@ -56,7 +56,11 @@ export class GestioneUtenti {
       throw rifiuto('SU_SE_STESSI', 'ruolo');
     const { nessuna, prima, dopo } = differences(rightsOf(utente), diritti);
     if (nessuna) return;
-    await this.#guarded((stores) => stores.utenti.authorize(utenteId, diritti), { ...utente, ...diritti });
+    await this.#guarded(
+      { ...utente, ...diritti },
+      () => this.#accessi.utenti.authorize(utenteId, diritti),
+      () => this.#accessi.utenti.authorize(utenteId, rightsOf(utente)),
+    );
     await this.#effetti.registra('utente.autorizzato', utenteId, { email: utente.email, prima, dopo });
     await this.#effetti.chiudiSessioniDi(utenteId);
   }
@@ -123,7 +127,11 @@ export class GestioneUtenti {
     const utente = await this.#reach(attore, utenteId);
     const { nessuna, prima, dopo } = differences<Pick<Utente, 'scadeIl'>>(utente, { scadeIl });
     if (nessuna) return;
-    await this.#guarded((stores) => stores.utenti.update(utenteId, dopo), { ...utente, scadeIl });
+    await this.#guarded(
+      { ...utente, scadeIl },
+      () => this.#accessi.utenti.update(utenteId, dopo),
+      () => this.#accessi.utenti.update(utenteId, prima),
+    );
     await this.#effetti.registra('accredito.rinnovato', utenteId, { email: utente.email, prima, dopo });
   }
 
@@ -146,28 +154,30 @@ export class GestioneUtenti {
 
   async #setStato(utente: Utente, stato: Utente['stato']): Promise<void> {
     const { utenteId } = utente;
-    await this.#guarded((stores) => stores.utenti.update(utenteId, { stato }), { ...utente, stato });
+    await this.#guarded(
+      { ...utente, stato },
+      () => this.#accessi.utenti.update(utenteId, { stato }),
+      () => this.#accessi.utenti.update(utenteId, { stato: utente.stato }),
+    );
   }
 
   /**
-   * Writes what may take the last administrator away or crowd a Regione; when it does, nothing is written.
+   * Writes what may take the last administrator away or crowd a Regione; looks again after it, and takes it back if so: of two
+   * administrators who demote each other at the same moment at least one stays.
    * @param after the person as they are then
    */
-  async #guarded<T>(
-    write: (stores: AccessiState) => Promise<T>,
-    after: Pick<Utente, 'ambiti' | 'scadeIl'> & Partial<Pick<Utente, 'utenteId' | 'stato'>>,
-  ): Promise<T> {
+  async #guarded<T>(after: Dopo, write: () => Promise<T>, undo?: () => Promise<void>): Promise<T> {
     const { now, massimoPerRegione: massimo } = this.#effetti;
-    return this.#accessi.transazione(async (stores) => {
-      const before = await somebodyHas(stores, ['amministratore'], now());
-      const counts = isActive({ ...after, stato: after.stato === 'sospeso' ? 'sospeso' : 'attivo' }, now());
-      const limite = { al: now().toISOString(), massimo, escluso: after.utenteId };
-      const full = counts ? await limiteRegione(stores, after, limite) : null;
-      if (full) throw rifiuto('LIMITE_REGIONE', 'territori', full.regione);
-      const written = await orRifiuto(() => write(stores));
-      await assertAdministratorLeft(stores, now(), before);
-      return written;
-    });
+    const hadAdministrator = await somebodyHas(this.#accessi, ['amministratore'], now());
+    const limite = { al: now().toISOString(), massimo, escluso: after.utenteId };
+    const full = takesPlace(after, now()) ? await limiteRegione(this.#accessi, after, limite) : null;
+    if (full) throw rifiuto('LIMITE_REGIONE', 'territori', full.regione);
+    const written = await orRifiuto(write);
+    if (undo && hadAdministrator && !(await somebodyHas(this.#accessi, ['amministratore'], now()))) {
+      await undo();
+      throw rifiuto('ULTIMO_AMMINISTRATORE', 'ruolo');
+    }
+    return written;
   }
 
   /** A token that nobody knows takes the place of the one sent. */
@@ -182,6 +192,13 @@ export class GestioneUtenti {
 
 /** Under which key wrong codes of the second factor are counted. */
 export const chiaveCodici = (utenteId: string): string => `codice:${utenteId}`;
+
+/** What decides whether a person counts among those of a Regione; invited people do. */
+type Dopo = Pick<Utente, 'ambiti' | 'scadeIl'> & Partial<Pick<Utente, 'utenteId' | 'stato'>>;
+
+function takesPlace({ stato, scadeIl }: Dopo, now: Date): boolean {
+  return stato !== 'sospeso' && isActive({ stato: 'attivo', scadeIl }, now);
+}
 
 function rightsOf({ ruoli, ambiti, enti, soggetto }: Autorizzazioni): Autorizzazioni {
   return { ruoli, ambiti, enti, soggetto };
