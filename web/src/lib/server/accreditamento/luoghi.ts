@@ -73,7 +73,7 @@ export function trovaLuoghi(
   return [...luoghi]
     .map((luogo) => ({ luogo, punti: score(luogo, wanted) }))
     .filter(({ punti }) => punti > 0)
-    .sort((a, b) => b.punti - a.punti || a.luogo.nome.localeCompare(b.luogo.nome, 'it'))
+    .sort((a, b) => b.punti - a.punti || etichettaLuogo(a.luogo).localeCompare(etichettaLuogo(b.luogo), 'it'))
     .slice(0, quanti)
     .map(({ luogo }) => luogo);
 }

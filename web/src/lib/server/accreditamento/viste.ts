@@ -5,6 +5,8 @@ import { dayInItaly } from './date.ts';
 import type { Diritto } from './diritti.ts';
 import { chiaveLuogo, etichettaLuogo, type Luoghi } from './luoghi.ts';
 
+export type { PersonaRichiesta, Richiesta };
+
 /** What pages show: names instead of codes, days instead of instants. */
 
 export const nomeRuolo = (ruolo: string): string => testi.ruolo[ruolo] ?? ruolo;

@@ -1,5 +1,4 @@
 import { fail, type RequestEvent } from '@sveltejs/kit';
-import type { NuovaPersona } from '../../../../../sql/app/accessi/tipi.ts';
 import { testiAccreditamento } from '../../../lib/messaggi/it-accreditamento.ts';
 import { isDay } from '../../../lib/server/accreditamento/campi.ts';
 import { addMonths, dayInItaly, endOfDay } from '../../../lib/server/accreditamento/date.ts';
@@ -157,7 +156,7 @@ export const actions: Actions = {
   },
 };
 
-async function enter(event: RequestEvent, persone: NuovaPersona[], scadeIl: string, manda: boolean) {
+async function enter(event: RequestEvent, persone: Elenco['persone'], scadeIl: string, manda: boolean) {
   const { accessi, config, registra } = servizi();
   const esito = await importaPersone(accessi, persone, {
     scadeIl,

@@ -1,8 +1,7 @@
 import { luoghiInUso } from '../../../lib/server/accreditamento/richiedente.ts';
-import { nomePersona, vistaRichiesta } from '../../../lib/server/accreditamento/viste.ts';
+import { nomePersona, vistaRichiesta, type Richiesta } from '../../../lib/server/accreditamento/viste.ts';
 import { servizi } from '../../../lib/server/servizi.ts';
 import { testiAccreditamento as testi } from '../../../lib/messaggi/it-accreditamento.ts';
-import type { Richiesta } from '../../../../../sql/app/accessi/tipi.ts';
 import type { PageServerLoad } from './$types';
 
 const DA_DECIDERE = 1000;

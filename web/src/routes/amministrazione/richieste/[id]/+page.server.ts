@@ -1,5 +1,4 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
-import type { PersonaRichiesta, Richiesta } from '../../../../../../sql/app/accessi/tipi.ts';
 import { testiAccreditamento as testi } from '../../../../lib/messaggi/it-accreditamento.ts';
 import { isDay, tidy } from '../../../../lib/server/accreditamento/campi.ts';
 import { matchesNames } from '../../../../lib/server/accreditamento/codice-fiscale.ts';
@@ -7,7 +6,12 @@ import { addMonths, dayInItaly, endOfDay } from '../../../../lib/server/accredit
 import { conferma, rifiuta, type Riscontro } from '../../../../lib/server/accreditamento/decisioni.ts';
 import { findAccount, hasDiritto } from '../../../../lib/server/accreditamento/diritti.ts';
 import { luoghiInUso, utenteIdDi } from '../../../../lib/server/accreditamento/richiedente.ts';
-import { nomePersona, vistaRichiesta } from '../../../../lib/server/accreditamento/viste.ts';
+import {
+  nomePersona,
+  vistaRichiesta,
+  type PersonaRichiesta,
+  type Richiesta,
+} from '../../../../lib/server/accreditamento/viste.ts';
 import { servizi } from '../../../../lib/server/servizi.ts';
 import type { Actions, PageServerLoad } from './$types';
 
