@@ -64,7 +64,7 @@ describe('one’s own data and rights', () => {
       'Referente regionale',
       'Analista',
       'Lombardia Regione',
-      'L’Aquila Provincia',
+      'Aquila Provincia',
       'l’ente c_a794',
       'Chiedere l’accreditamento di altre persone.',
       'Scaricare i dati protetti',
