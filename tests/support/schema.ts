@@ -91,13 +91,13 @@ export function tsqlStatements(directory: URL): NamedStatement[] {
   );
 }
 
-/** The name of the constraint, index or table that a statement is about. */
+/** The name of the constraint, index, trigger or table that a statement is about. */
 function subjectOf(sql: string): string {
   const code = sql
     .replace(/--[^\n]*/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  const made = /ADD CONSTRAINT (\w+)|INDEX (\w+) ON/i.exec(code);
+  const made = /ADD CONSTRAINT (\w+)|(?:INDEX|TRIGGER) ([\w.]+) ON/i.exec(code);
   const named = /^\w+ (?:TABLE |INTO |FROM )?([\w.]+)(?: ADD (\w+))?/i.exec(code);
   return made?.[1] ?? made?.[2] ?? [named?.[1], named?.[2]].filter(Boolean).join('.');
 }
@@ -179,10 +179,12 @@ export interface ForeignKey {
   columns: string[];
   references: string;
   referenced: string[];
+  /** Whether rows go with the row that they point to. */
+  cascade: boolean;
 }
 
 const FOREIGN_KEY =
-  /^ALTER TABLE dw\.(\w+) ADD CONSTRAINT (fk_\w+) FOREIGN KEY \(([\w, ]+)\) REFERENCES dw\.(\w+) \(([\w, ]+)\)$/;
+  /^ALTER TABLE (?:dw|app)\.(\w+) ADD CONSTRAINT (fk_\w+) FOREIGN KEY \(([\w, ]+)\) REFERENCES (?:dw|app)\.(\w+) \(([\w, ]+)\)( ON DELETE CASCADE)?$/;
 
 export function foreignKeys(statements: readonly NamedStatement[]): ForeignKey[] {
   return statements.flatMap(({ sql }) => {
@@ -193,8 +195,17 @@ export function foreignKeys(statements: readonly NamedStatement[]): ForeignKey[]
         .trim(),
     );
     if (!found) return [];
-    const [, table = '', name = '', columns = '', references = '', referenced = ''] = found;
-    return [{ name, table, columns: columns.split(', '), references, referenced: referenced.split(', ') }];
+    const [, table = '', name = '', columns = '', references = '', referenced = '', cascade] = found;
+    return [
+      {
+        name,
+        table,
+        columns: columns.split(', '),
+        references,
+        referenced: referenced.split(', '),
+        cascade: cascade !== undefined,
+      },
+    ];
   });
 }
 

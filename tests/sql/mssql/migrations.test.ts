@@ -19,11 +19,12 @@ const own: NamedStatement[] = [
 const statements = [...dw, ...app, ...own];
 
 /**
- * What is T-SQL but not in the grammar's reach: foreign keys (checked by shape below and against the tables in schema.test.ts), dynamic
+ * What is T-SQL but not in the grammar's reach: foreign keys (checked by shape below and against the tables in the two schema.test.ts), the trigger of the log, dynamic
  * SQL after IF, views (their SELECT is parsed below), the application lock, ALTER DATABASE. None of these has been parsed by anything yet.
  */
 const OUT_OF_REACH = [
-  ...foreignKeys(dw).map(({ name }) => name),
+  ...foreignKeys([...dw, ...app]).map(({ name }) => name),
+  'app.registro_non_cambia',
   'ci_fact_popolazione',
   'ci_fact_indicatore',
   'ci_fact_stranieri',
