@@ -31,6 +31,7 @@ async function main(): Promise<void> {
     progress.end();
     const seconds = ((performance.now() - started) / 1000).toFixed(1).replace('.', ',');
     console.log(`\nBelvedere è pronto in ${seconds} s: ${url}\nPer chiudere: Ctrl-C.`);
+    supervisor.listen((line) => console.log(line));
   } catch (error) {
     await supervisor.stop();
     throw error;

@@ -1,16 +1,28 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { WarehouseError } from '../../sql/errors.ts';
+import { migrateAppState } from '../../sql/app/open.ts';
 import type { DatiMessage } from '../messages.ts';
 import { freePort, StartError } from './checks.ts';
 import { startChild, stopChild } from './children.ts';
 import type { SupervisorConfig } from './config.ts';
 import type { Progress } from './progress.ts';
+import { appSecret } from './secrets.ts';
 
 const RESTART_DELAY_MS = 1000;
 const MAX_CRASHES = 3;
 const CRASH_WINDOW_MS = 60_000;
 const READY_TIMEOUT_MS = 120_000;
+
+/** Secrets that only the web needs: the data process, which runs what people ask, never sees them. */
+const SECRETS_OF_THE_WEB = ['APP_SECRET', 'SMTP_URL', 'OIDC_CLIENT_SECRET'];
+
+/** What the web process tells over the IPC channel. */
+interface WebMessage {
+  type: 'notice';
+  lines: string[];
+}
 
 export interface WebCommand {
   args: string[];
@@ -26,6 +38,10 @@ export class Supervisor {
   /** Shared by the two processes of this start only; nobody else ever needs it. */
   readonly #secret = randomBytes(32).toString('hex');
   readonly #crashes: number[] = [];
+  /** What the web wants people to know, until somebody listens. */
+  readonly #notices: string[] = [];
+  #onNotice: ((line: string) => void) | undefined;
+  #appSecret = '';
   #dati: ChildProcess | undefined;
   #web: ChildProcess | undefined;
   #datiPort = 0;
@@ -46,6 +62,9 @@ export class Supervisor {
    * @throws StartError when one of them cannot start
    */
   async start(): Promise<string> {
+    const { stateDir } = this.#config;
+    this.#appSecret = appSecret(stateDir, this.#config.appSecret);
+    await migrateState(stateDir, this.#config.warehouseUrl);
     this.#datiPort = await freePort();
     this.#startWeb();
     await this.#startDati();
@@ -53,6 +72,12 @@ export class Supervisor {
     const url = `http://${this.#config.host}:${this.#config.port}`;
     await this.#waitForWeb(url);
     return url;
+  }
+
+  /** Hears what the web has to say: so far, and from now on. */
+  listen(listener: (line: string) => void): void {
+    this.#onNotice = listener;
+    for (const line of this.#notices.splice(0)) listener(line);
   }
 
   /** Ends both; nothing is restarted any more. */
@@ -83,7 +108,7 @@ export class Supervisor {
         args: [join(root, 'cube/main.ts')],
         cwd: root,
         env: {
-          ...this.#sharedEnvironment(),
+          ...withoutSecrets(this.#sharedEnvironment()),
           DATI_PORT: String(this.#datiPort),
           DATI_SECRET: this.#secret,
           BELVEDERE_DIR: stateDir,
@@ -120,8 +145,14 @@ export class Supervisor {
         DATI_URL: `http://127.0.0.1:${this.#datiPort}`,
         DATI_SECRET: this.#secret,
         BELVEDERE_DIR: stateDir,
+        APP_SECRET: this.#appSecret,
       },
       logDir: this.#logDir(),
+      onMessage: ({ type, lines }: WebMessage) => {
+        if (type !== 'notice') return;
+        if (this.#onNotice) lines.forEach(this.#onNotice);
+        else this.#notices.push(...lines);
+      },
     });
     this.#web = child;
     child.once('exit', () => {
@@ -175,4 +206,20 @@ export class Supervisor {
   #logName(name: string): string {
     return this.#development ? 'qui sopra' : `«${join(this.#config.stateDir, 'registri', `${name}.log`)}»`;
   }
+}
+
+/** The web opens the application's state as it is: its migrations are applied before. */
+async function migrateState(directory: string, warehouseUrl: string): Promise<void> {
+  try {
+    await migrateAppState({ directory, warehouseUrl }, true);
+  } catch (error) {
+    if (error instanceof WarehouseError) throw new StartError(error.code, error.message);
+    throw error;
+  }
+}
+
+function withoutSecrets(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const left = { ...environment };
+  for (const name of SECRETS_OF_THE_WEB) delete left[name];
+  return left;
 }

@@ -1,3 +1,14 @@
+import { join } from 'node:path';
+import { connectAppState } from '../../../../sql/app/connect.ts';
+import type { AccessiState } from '../../../../sql/app/accessi/tipi.ts';
+import { createAccesso, type Accesso } from './accesso/accesso.ts';
+import { createCookieSessione } from './accesso/cookie.ts';
+import type { Guardia } from './accesso/guardia.ts';
+import { createFirma } from './accesso/impronta.ts';
+import { createSessioni } from './accesso/lucia.ts';
+import { createCifratura } from './accesso/password.ts';
+import { createRegistra, type Registra } from './accesso/registra.ts';
+import { createTurni } from './accesso/turni.ts';
 import type { Catalogo } from './catalogo/catalogo.ts';
 import { processConfig, type WebConfig } from './config.ts';
 import { createInternalGet, type InternalGet } from './cube/internal.ts';
@@ -6,9 +17,12 @@ import { createSigner } from './cube/token.ts';
 import { createVersionWatch, type VersionWatch } from './cube/version.ts';
 import { createForme, type Forme } from './forme/forme.ts';
 import { createLog, type Logger } from './log.ts';
-import { createRisposteCache } from './risposte.ts';
+import { creaOidc, type Oidc } from './oidc/oidc.ts';
 import { createPagine, type Pagine } from './pagina/pagina.ts';
+import { creaPosta, type Posta } from './posta/posta.ts';
 import { createCatalogoStore, createTerritorioStore, type Registro } from './registri.ts';
+import { createRisposteCache } from './risposte.ts';
+import { creaContatore, type Contatore } from './statistiche/contatore.ts';
 import type { Territorio } from './territorio/territorio.ts';
 
 /** All that routes need, made once per process. */
@@ -24,9 +38,27 @@ export interface Servizi {
   pagine: Pagine;
   /** Finished answers of public pages. */
   risposte: ReturnType<typeof createRisposteCache>;
+  /** People, sessions, roles, audit log: the application's state. */
+  accessi: AccessiState;
+  /** Signing in and out, passwords, codes, links. */
+  accesso: Accesso;
+  guardia: Guardia;
+  /** Writes a line of the audit log. */
+  registra: Registra;
+  posta: Posta;
+  statistiche: Contatore;
+  /** Sign-in by an identity provider; null: off. */
+  oidc: Oidc | null;
 }
 
-export function createServizi(config: WebConfig, log: Logger): Servizi {
+const STATISTICHE_MS = 10_000;
+/** Two checks of a password at a time: the other two threads of libuv serve files and compression. */
+const TURNI = { insieme: 2, perChiave: 8, inAttesa: 100 };
+
+type ConfigDati = Pick<WebConfig, 'datiUrl' | 'secret' | 'timeoutMs' | 'concurrency' | 'cacheBytes'>;
+
+/** Everything about figures; knows nothing about people. */
+export function createDati(config: ConfigDati, log: Logger) {
   const sign = createSigner(config.secret);
   const internalGet = createInternalGet(config.datiUrl, sign);
   const versioni = createVersionWatch(internalGet, log);
@@ -40,19 +72,71 @@ export function createServizi(config: WebConfig, log: Logger): Servizi {
     risposte.clear();
   });
   const pagine = createPagine({ interroga, versioni, catalogo, territorio });
-  return { config, log, internalGet, interroga, versioni, territorio, catalogo, forme, pagine, risposte };
+  return { internalGet, interroga, versioni, territorio, catalogo, forme, pagine, risposte };
+}
+
+/** The services about figures. */
+export type ServiziDati = ReturnType<typeof createDati>;
+
+/** Everything about people: who enters, what is written down about it, what is sent to them. */
+async function createPersone(config: WebConfig, log: Logger, stato: AccessiState) {
+  const posta = creaPosta({
+    smtpUrl: config.smtpUrl,
+    mittente: config.mittente,
+    cartella: join(config.directory, 'posta'),
+    origine: config.origine,
+    log,
+  });
+  const statistiche = creaContatore(stato.statistiche, {
+    now: () => new Date(),
+    everyMs: STATISTICHE_MS,
+    onError: (error) => log.error({ err: error }, 'statistics not written'),
+  });
+  const registra = createRegistra(stato.registro);
+  const sessioni = createSessioni(stato, config.sessioneOre);
+  const cookie = createCookieSessione(config.https);
+  const accesso = createAccesso({
+    ...{ stato, config, sessioni, cookie, registra, log },
+    cifratura: await createCifratura(),
+    turni: createTurni(TURNI),
+    firma: createFirma(config.appSecret),
+    contaAccesso: () => statistiche.accesso(),
+    async spedisci({ email }, messaggio) {
+      try {
+        await posta.invia({ a: email, messaggio });
+      } catch (error) {
+        log.error({ err: error, tipo: messaggio.tipo }, 'message not sent');
+      }
+    },
+  });
+  const oidc = config.oidc
+    ? creaOidc({ config: config.oidc, origine: config.origine, segreto: config.appSecret })
+    : null;
+  const guardia: Guardia = { stato, sessioni, cookie, config };
+  return { accessi: stato, accesso, guardia, registra, posta, statistiche, oidc };
 }
 
 let singleton: Servizi | undefined;
 
 /**
- * The services of this process, made at the first call.
- * @throws ConfigError when a setting is missing or wrong
+ * Makes the services of this process; the hooks do it before the first request.
+ * @throws ConfigError when a setting is missing or wrong; WarehouseError when the application's state cannot be opened or is behind
  */
+export async function avviaServizi(): Promise<Servizi> {
+  const config = processConfig();
+  const log = createLog(config.logLevel);
+  const state = await connectAppState(config);
+  const persone = await createPersone(config, log, state.accessi);
+  singleton = { config, log, ...createDati(config, log), ...persone };
+  process.once('sveltekit:shutdown', async () => {
+    await Promise.allSettled([persone.statistiche.chiudi(), persone.posta.chiudi()]);
+    await state.close();
+  });
+  return singleton;
+}
+
+/** The services of this process. */
 export function servizi(): Servizi {
-  if (!singleton) {
-    const config = processConfig();
-    singleton = createServizi(config, createLog(config.logLevel));
-  }
+  if (!singleton) throw new Error('services asked for before init');
   return singleton;
 }

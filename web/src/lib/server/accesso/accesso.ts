@@ -1,0 +1,56 @@
+import { createCredenziali, type Credenziali } from './credenziali.ts';
+import { ruotaSessione, type Dipendenze, type Evento } from './dipendenze.ts';
+import { completa, createIngresso, type Ingresso } from './ingresso.ts';
+import { createSecondoFattore, type SecondoFattore } from './secondo-fattore.ts';
+
+/** The person's own sessions. */
+export interface SessioniProprie {
+  /** Ends one session of the signed-in person. Says whether it was there. */
+  revocaSessione(event: Evento, hash: string): Promise<boolean>;
+  /** Ends all but the one that asks, which gets a new id. Gives how many. */
+  revocaAltre(event: Evento): Promise<number>;
+  /** After an administrator changed rights or state: whoever used the old ones has to sign in again. */
+  chiudiSessioniDi(event: Pick<Evento, 'locals'>, utenteId: string): Promise<number>;
+}
+
+/** All that pages ask about entering. Every function writes its own lines of the audit log. */
+export type Accesso = Ingresso & Omit<SecondoFattore, 'primoInvio'> & Credenziali & SessioniProprie;
+
+export function createAccesso(d: Dipendenze): Accesso {
+  const { primoInvio, ...secondoFattore } = createSecondoFattore(d, (event, utente, via) =>
+    completa(d, event, utente, via),
+  );
+  return {
+    ...createIngresso(d, { primoInvio }),
+    ...secondoFattore,
+    ...createCredenziali(d),
+    ...createSessioniProprie(d),
+  };
+}
+
+function createSessioniProprie(d: Dipendenze): SessioniProprie {
+  const { sessioni } = d.stato;
+  return {
+    async revocaSessione({ locals }, hash) {
+      const utenteId = locals.utente?.utenteId;
+      if (!utenteId || !(await sessioni.remove(hash, utenteId))) return false;
+      await d.registra(locals, 'sessione.revocata', utenteId);
+      return true;
+    },
+    async revocaAltre(event) {
+      const { locals } = event;
+      if (!locals.utente || !locals.sessione) return 0;
+      const { utenteId } = locals.utente;
+      const ended = await sessioni.removeOf(utenteId, locals.sessione.hash);
+      await ruotaSessione(d, event, { utenteId }, { completa: true, altre: 'restano' });
+      await d.registra(locals, 'sessione.revocata', utenteId, { quante: ended });
+      return ended;
+    },
+    async chiudiSessioniDi({ locals }, utenteId) {
+      // Who changes their own rights goes on: the new ones count from the next request anyway.
+      const ended = await sessioni.removeOf(utenteId, locals.sessione?.hash);
+      if (ended > 0) await d.registra(locals, 'sessione.revocata', utenteId, { quante: ended });
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,249 @@
+import type { ScopoGettone, Utente } from '../../../../../sql/app/accessi/tipi.ts';
+import { AppStateError } from '../../../../../sql/app/accessi/tipi.ts';
+import { passwordCambiata, primoAccesso, reimposta } from '../posta/messaggi.ts';
+import { chiDi, personaDi, ruotaSessione, type Dipendenze, type Evento } from './dipendenze.ts';
+import { impronta, nuovoGettone } from './impronta.ts';
+import { valutaPassword, type Giudizio } from './robustezza.ts';
+import { conta, contatoreDiUtente, rete } from './tentativi.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const DURATA_MS: Record<ScopoGettone, number> = {
+  reimposta: 30 * MINUTE,
+  primo_accesso: 7 * DAY,
+  amministratore: DAY,
+};
+/** Links of recovery in an hour: for one address of the network, for one e-mail. */
+const MAX_RICHIESTE = { indirizzo: 20, email: 3 };
+
+/** Who the first administrator is. */
+export interface Anagrafica {
+  nome: string;
+  cognome: string;
+  email: string;
+}
+
+export type EsitoImposta =
+  | { esito: 'fatto' }
+  | { esito: 'gettone_non_valido' }
+  | { esito: 'email_esistente' }
+  | { esito: 'debole'; giudizio: Giudizio };
+
+export type EsitoCambio =
+  | { esito: 'fatto' }
+  | { esito: 'attuale_errata' }
+  | { esito: 'uguale' }
+  | { esito: 'debole'; giudizio: Giudizio }
+  | { esito: 'bloccato'; secondi: number };
+
+export interface Credenziali {
+  valutaPassword(password: string, parole: readonly string[]): Promise<Giudizio>;
+  /** The signed-in person's own change: other sessions end, this one gets a new id. */
+  cambiaPassword(event: Evento, password: { attuale: string; nuova: string }): Promise<EsitoCambio>;
+  /** Always the same, at once: whether somebody has this e-mail is found out after the answer. */
+  chiediReimpostazione(event: Evento, email: string): Promise<void>;
+  /** Whose link it is, without using it up; null when used, expired or unknown. */
+  leggiGettone(
+    scopo: ScopoGettone,
+    gettone: string,
+  ): Promise<{ email: string | null; nome: string | null } | null>;
+  /** Uses a link up. Nobody is signed in by it; all sessions of the person end. */
+  impostaPassword(
+    event: Evento,
+    scopo: ScopoGettone,
+    gettone: string,
+    dati: { password: string; anagrafica?: Anagrafica },
+  ): Promise<EsitoImposta>;
+  /** Sends the link of the first access; the one before ends. */
+  invita(event: Evento, utenteId: string): Promise<void>;
+  /** The link of the first access, for who sends it in another way. */
+  linkPrimoAccesso(utenteId: string): Promise<string>;
+  /** The link that makes the first administrator. */
+  linkAmministratore(): Promise<string>;
+}
+
+export function createCredenziali(d: Dipendenze): Credenziali {
+  const { stato, registra, config } = d;
+  const now = () => new Date().toISOString();
+
+  async function newToken(
+    scopo: ScopoGettone,
+    utenteId: string | null,
+  ): Promise<{ gettone: string; scadeIl: string }> {
+    const { gettone, hash } = nuovoGettone();
+    const scadeIl = new Date(Date.now() + DURATA_MS[scopo]).toISOString();
+    await stato.gettoni.create({ hash, scopo, utenteId, scadeIl });
+    return { gettone, scadeIl };
+  }
+
+  /** The person of a link, who may still get a password; `nobody` for the link of the first administrator. */
+  async function owner(scopo: ScopoGettone, gettone: string): Promise<Utente | 'nobody' | null> {
+    const found = await stato.gettoni.find(impronta(gettone), scopo, now());
+    if (!found) return null;
+    if (scopo === 'amministratore') return (await stato.utenti.hasActive('amministratore')) ? null : 'nobody';
+    const utente = found.utenteId === null ? null : await stato.utenti.byId(found.utenteId);
+    return utente && mayHavePassword(utente, scopo) ? utente : null;
+  }
+
+  const consume = (scopo: ScopoGettone, gettone: string) =>
+    stato.gettoni.consume(impronta(gettone), scopo, now());
+
+  async function setPassword(utente: Utente, password: string): Promise<void> {
+    const { utenteId } = utente;
+    const passwordHash = await d.cifratura.cifra(password);
+    await stato.utenti.update(utenteId, { passwordHash, passwordCambiataIl: now() });
+    await stato.utenti.lock(utenteId, null);
+  }
+
+  async function createAdministrator(
+    event: Evento,
+    gettone: string,
+    { password, anagrafica }: { password: string; anagrafica: Anagrafica },
+  ): Promise<EsitoImposta> {
+    const { nome, cognome } = anagrafica;
+    const email = anagrafica.email.trim().toLowerCase();
+    if (await stato.utenti.byEmail(email)) return { esito: 'email_esistente' };
+    if (!(await consume('amministratore', gettone))) return { esito: 'gettone_non_valido' };
+    const rights = { ruoli: ['amministratore'], ambiti: [], enti: [], soggetto: null };
+    const utente = await stato.utenti.create({
+      email,
+      nome,
+      cognome,
+      codiceFiscale: null,
+      scadeIl: null,
+      ...rights,
+    });
+    await setPassword(utente, password);
+    await stato.utenti.update(utente.utenteId, { stato: 'attivo' });
+    await registra(event.locals, 'amministratore.creato', utente.utenteId, {}, chiDi(utente));
+    return { esito: 'fatto' };
+  }
+
+  async function useLink(
+    event: Evento,
+    scopo: ScopoGettone,
+    gettone: string,
+    { utente, password }: { utente: Utente; password: string },
+  ): Promise<EsitoImposta> {
+    if (!(await consume(scopo, gettone))) return { esito: 'gettone_non_valido' };
+    const { utenteId } = utente;
+    await setPassword(utente, password);
+    if (utente.stato === 'invitato') await stato.utenti.update(utenteId, { stato: 'attivo' });
+    await stato.sessioni.removeOf(utenteId);
+    const azione = scopo === 'reimposta' ? 'password.reimpostata' : 'password.cambiata';
+    await registra(event.locals, azione, utenteId, { scopo }, chiDi(utente));
+    void d.spedisci(utente, passwordCambiata({ persona: personaDi(utente), quando: now() }));
+    return { esito: 'fatto' };
+  }
+
+  /** Counts a request by a key; false beyond the limit of an hour. */
+  async function underLimit(chiave: string, massimo: number): Promise<boolean> {
+    const since = new Date(Date.now() - 60 * MINUTE).toISOString();
+    return (await stato.blocchi.add(chiave, now(), since)) <= massimo;
+  }
+
+  async function sendReset(event: Evento, email: string): Promise<void> {
+    const { locals } = event;
+    if (!(await underLimit(`recupero:${rete(locals.indirizzo)}`, MAX_RICHIESTE.indirizzo))) return;
+    if (!(await underLimit(`recupero:${d.firma('email', email)}`, MAX_RICHIESTE.email))) return;
+    const utente = await stato.utenti.byEmail(email);
+    if (!utente || !mayHavePassword(utente, 'reimposta')) return;
+    const { gettone, scadeIl } = await newToken('reimposta', utente.utenteId);
+    await registra(locals, 'password.reimpostazione_chiesta', utente.utenteId, {}, chiDi(utente));
+    const percorso = `/recupero/${gettone}`;
+    await d.spedisci(utente, reimposta({ persona: personaDi(utente), percorso, scadeIl }));
+  }
+
+  return {
+    valutaPassword,
+
+    cambiaPassword: (event, { attuale, nuova }) =>
+      d.turni(rete(event.locals.indirizzo), async () => {
+        const utente = await stato.utenti.byId(event.locals.utente?.utenteId ?? '');
+        if (!utente) throw new Error('asked for nobody: the route lets in who is not signed in');
+        const counter = contatoreDiUtente(stato, utente);
+        const { ammesso } = await conta(counter, config.bloccoDopo);
+        const right = await d.cifratura.confronta(attuale, utente.passwordHash);
+        if (!ammesso) return { esito: 'bloccato', secondi: await secondsOf(counter) };
+        if (!right) {
+          await registra(event.locals, 'accesso.fallito', utente.utenteId, { via: 'cambio' });
+          return { esito: 'attuale_errata' };
+        }
+        await counter.clear();
+        const giudizio = await valutaPassword(nuova, paroleDi(utente));
+        if (!giudizio.accettata) return { esito: 'debole', giudizio };
+        if (await d.cifratura.confronta(nuova, utente.passwordHash)) return { esito: 'uguale' };
+        await setPassword(utente, nuova);
+        await ruotaSessione(d, event, utente, { completa: true, altre: 'finiscono' });
+        await registra(event.locals, 'password.cambiata', utente.utenteId);
+        void d.spedisci(utente, passwordCambiata({ persona: personaDi(utente), quando: now() }));
+        return { esito: 'fatto' };
+      }),
+
+    async chiediReimpostazione(event, email) {
+      const address = email.trim().toLowerCase().slice(0, 320);
+      setImmediate(() => {
+        sendReset(event, address).catch((error: unknown) =>
+          event.locals.log.error({ err: error }, 'password reset not sent'),
+        );
+      });
+    },
+
+    async leggiGettone(scopo, gettone) {
+      const found = await owner(scopo, gettone);
+      if (!found) return null;
+      return found === 'nobody' ? { email: null, nome: null } : { email: found.email, nome: found.nome };
+    },
+
+    async impostaPassword(event, scopo, gettone, { password, anagrafica }) {
+      const found = await owner(scopo, gettone);
+      if (!found || (found === 'nobody' && !anagrafica)) return { esito: 'gettone_non_valido' };
+      const parole = found === 'nobody' ? Object.values(anagrafica ?? {}) : paroleDi(found);
+      const giudizio = await valutaPassword(password, parole);
+      if (!giudizio.accettata) return { esito: 'debole', giudizio };
+      return d.turni(rete(event.locals.indirizzo), async () => {
+        if (found !== 'nobody') return useLink(event, scopo, gettone, { utente: found, password });
+        if (!anagrafica) return { esito: 'gettone_non_valido' };
+        try {
+          return await createAdministrator(event, gettone, { password, anagrafica });
+        } catch (error) {
+          if (!(error instanceof AppStateError) || error.code !== 'EMAIL_ESISTENTE') throw error;
+          return { esito: 'email_esistente' };
+        }
+      });
+    },
+
+    async invita(_event, utenteId) {
+      const utente = await stato.utenti.byId(utenteId);
+      if (!utente) return;
+      const { gettone, scadeIl } = await newToken('primo_accesso', utenteId);
+      const percorso = `/primo-accesso/${gettone}`;
+      await d.spedisci(utente, primoAccesso({ persona: personaDi(utente), percorso, scadeIl }));
+    },
+
+    async linkPrimoAccesso(utenteId) {
+      const { gettone } = await newToken('primo_accesso', utenteId);
+      return `${config.origine}/primo-accesso/${gettone}`;
+    },
+
+    async linkAmministratore() {
+      const { gettone } = await newToken('amministratore', null);
+      return `${config.origine}/primo-accesso/${gettone}`;
+    },
+  };
+}
+
+/** A link does not bring back who was suspended or whose accreditation ended; a reset does not replace the first access. */
+function mayHavePassword({ stato, scadeIl }: Utente, scopo: ScopoGettone): boolean {
+  if (scadeIl !== null && Date.parse(scadeIl) <= Date.now()) return false;
+  return stato === 'attivo' || (stato === 'invitato' && scopo === 'primo_accesso');
+}
+
+const paroleDi = ({ nome, cognome, email }: Utente): string[] => [nome, cognome, email];
+
+async function secondsOf(counter: { read(): Promise<{ bloccatoFinoAl: string | null }> }): Promise<number> {
+  const { bloccatoFinoAl } = await counter.read();
+  return bloccatoFinoAl === null
+    ? 0
+    : Math.max(0, Math.ceil((Date.parse(bloccatoFinoAl) - Date.now()) / 1000));
+}
