@@ -6,7 +6,7 @@ import { openDuckdb } from '../../sql/duckdb/open.ts';
 import { readIndicatori } from '../../sql/indicatori.ts';
 import type { Warehouse } from '../../sql/warehouse.ts';
 import { createLog } from '../../web/src/lib/server/log.ts';
-import { createServizi } from '../../web/src/lib/server/servizi.ts';
+import { createDati } from '../../web/src/lib/server/servizi.ts';
 import { load, ROOT, SECRET, signToken } from '../support/dati.ts';
 import { benchCases, type BenchCase, type Question } from './cases.ts';
 import { measureLoads } from './loads.ts';
@@ -55,8 +55,8 @@ async function main(): Promise<void> {
 }
 
 async function measureServed({ datiUrl, webUrl }: BenchServers) {
-  const { territorio, catalogo } = createServizi(
-    { datiUrl, secret: SECRET, logLevel: 'silent', timeoutMs: 20_000, concurrency: 4, cacheBytes: 1e8 },
+  const { territorio, catalogo } = createDati(
+    { datiUrl, secret: SECRET, timeoutMs: 20_000, concurrency: 4, cacheBytes: 1e8 },
     createLog('silent'),
   );
   const { italia } = await territorio.get('bench');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CONTESTO_PUBBLICO } from '../../model/contratto/contesto.ts';
 import { openDuckdb } from '../../sql/duckdb/open.ts';
 import { createLog } from '../../web/src/lib/server/log.ts';
-import { createServizi, type Servizi } from '../../web/src/lib/server/servizi.ts';
+import { createDati, type ServiziDati } from '../../web/src/lib/server/servizi.ts';
 import { queryCaricamenti, readCaricamenti } from '../../web/src/lib/server/catalogo/dataset.ts';
 import { everyPageQuery } from '../../web/src/lib/server/pagina/query.ts';
 import { resolvePercorso } from '../../web/src/lib/server/territorio/risolvi.ts';
@@ -14,16 +14,15 @@ import { ATTACCO, CHI, editedWarehouse, FUSO, IMPRONTA } from '../support/edited
 
 let path: string;
 let dati: TestDati;
-let servizi: Servizi;
+let servizi: ServiziDati;
 
 beforeAll(async () => {
   path = await editedWarehouse(inject('warehouse'));
   dati = await startTestDati(path);
-  servizi = createServizi(
+  servizi = createDati(
     {
       datiUrl: dati.url,
       secret: SECRET,
-      logLevel: 'silent',
       timeoutMs: 20_000,
       concurrency: 4,
       cacheBytes: 1e7,

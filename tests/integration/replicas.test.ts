@@ -2,7 +2,7 @@ import { createServer, request, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CONTESTO_PUBBLICO } from '../../model/contratto/contesto.ts';
 import { createLog } from '../../web/src/lib/server/log.ts';
-import { createServizi, type Servizi } from '../../web/src/lib/server/servizi.ts';
+import { createDati, type ServiziDati } from '../../web/src/lib/server/servizi.ts';
 import { SECRET, startTestDati, type TestDati } from '../support/dati.ts';
 
 /**
@@ -11,7 +11,7 @@ import { SECRET, startTestDati, type TestDati } from '../support/dati.ts';
  */
 let replicas: TestDati[];
 let name: Server;
-let pages: [Servizi, Servizi];
+let pages: [ServiziDati, ServiziDati];
 const reached = new Map<string, number>();
 
 /** Sends each request to the next data process, as a name with two addresses does at worst. */
@@ -39,9 +39,9 @@ beforeAll(async () => {
   name = roundRobin(replicas.map(({ url }) => url));
   await new Promise<void>((done) => name.listen(0, '127.0.0.1', done));
   const { port } = name.address() as { port: number };
-  const settings = { datiUrl: `http://127.0.0.1:${port}`, secret: SECRET, logLevel: 'silent' };
+  const settings = { datiUrl: `http://127.0.0.1:${port}`, secret: SECRET };
   const one = () =>
-    createServizi({ ...settings, timeoutMs: 60_000, concurrency: 8, cacheBytes: 1e7 }, createLog('silent'));
+    createDati({ ...settings, timeoutMs: 60_000, concurrency: 8, cacheBytes: 1e7 }, createLog('silent'));
   pages = [one(), one()];
 });
 afterAll(async () => {
@@ -63,7 +63,7 @@ const questions = Array.from({ length: 12 }, (_unused, index) => ({
 
 describe('two data processes behind one name', () => {
   it('give the same answers, each from a queue of its own, and each question costs at most one statement in each', async () => {
-    const ask = (servizi: Servizi) =>
+    const ask = (servizi: ServiziDati) =>
       Promise.all(
         questions.map((query, index) =>
           servizi.interroga(CONTESTO_PUBBLICO, query, { requestId: `prova-${index}` }),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { openDuckdb } from '../../sql/duckdb/open.ts';
 import { everyPageQuery, type FormaQuery } from '../../web/src/lib/server/pagina/query.ts';
 import { createLog } from '../../web/src/lib/server/log.ts';
-import { createServizi } from '../../web/src/lib/server/servizi.ts';
+import { createDati } from '../../web/src/lib/server/servizi.ts';
 import { load, SECRET, signToken, startTestDati, type TestDati } from '../support/dati.ts';
 
 /**
@@ -56,11 +56,10 @@ beforeAll(async () => {
   });
   EXAMPLES.ats = [String(places.body.data?.[0]?.['territori.ats_codice'])];
   EXAMPLES.sll = [String(places.body.data?.[0]?.['territori.sll_codice'])];
-  const { catalogo } = createServizi(
+  const { catalogo } = createDati(
     {
       datiUrl: dati.url,
       secret: SECRET,
-      logLevel: 'silent',
       timeoutMs: 20_000,
       concurrency: 4,
       cacheBytes: 1e7,

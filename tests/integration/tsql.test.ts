@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createLog } from '../../web/src/lib/server/log.ts';
 import { everyPageQuery } from '../../web/src/lib/server/pagina/query.ts';
-import { createServizi } from '../../web/src/lib/server/servizi.ts';
+import { createDati } from '../../web/src/lib/server/servizi.ts';
 import { SECRET, startTestDati, type TestDati } from '../support/dati.ts';
 import { createTsqlPlanner, type Statement } from '../support/tsql.ts';
 import { tsqlObjections } from '../support/tsql-objections.ts';
@@ -27,8 +27,8 @@ const statements = new Map<string, Statement>();
 
 beforeAll(async () => {
   dati = await startTestDati(inject('warehouse'));
-  const settings = { datiUrl: dati.url, secret: SECRET, logLevel: 'silent', timeoutMs: 20_000 };
-  const { catalogo } = createServizi({ ...settings, concurrency: 4, cacheBytes: 1e7 }, createLog('silent'));
+  const settings = { datiUrl: dati.url, secret: SECRET, timeoutMs: 20_000 };
+  const { catalogo } = createDati({ ...settings, concurrency: 4, cacheBytes: 1e7 }, createLog('silent'));
   const plan = await createTsqlPlanner();
   // Comuni of the past and countries of citizenship too, which demonstration data lack.
   const loaded = { ...(await catalogo.get('test')), periodiStranieri: ['2025'], storia: true };

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CONTESTO_PUBBLICO } from '../../../model/contratto/contesto.ts';
 import { readConfig } from '../../../web/src/lib/server/config.ts';
 import { createLog } from '../../../web/src/lib/server/log.ts';
-import { createServizi, type Servizi } from '../../../web/src/lib/server/servizi.ts';
+import { createDati, type ServiziDati } from '../../../web/src/lib/server/servizi.ts';
 import { resolvePercorso } from '../../../web/src/lib/server/territorio/risolvi.ts';
 import type { DatiPagina, Parte } from '../../../web/src/lib/tipi.ts';
 import { SECRET, startFakeDati, type Asked, type FakeDati, type Row } from './fake-dati.ts';
 import { CELLE, replyFromSmallWorld, type Cell } from './small-world.ts';
 
 let dati: FakeDati;
-let servizi: Servizi;
+let servizi: ServiziDati;
 
 beforeAll(async () => {
   dati = await startFakeDati(replyFromSmallWorld);
@@ -21,8 +21,8 @@ beforeEach(() => {
   dati.asked.length = 0;
 });
 
-function connect(): Servizi {
-  return createServizi(readConfig({ DATI_URL: dati.url, DATI_SECRET: SECRET }), createLog('silent'));
+function connect(): ServiziDati {
+  return createDati(readConfig({ DATI_URL: dati.url, DATI_SECRET: SECRET }), createLog('silent'));
 }
 
 async function pagina(percorso: string, query = '', from = servizi): Promise<DatiPagina> {
@@ -350,7 +350,7 @@ describe('when the data process fails', () => {
   test('gone while running: chrome, breadcrumb and shapes stay, parts say so', async () => {
     const other = await startFakeDati(replyFromSmallWorld);
     const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });
-    const lonely = createServizi(config, createLog('silent'));
+    const lonely = createDati(config, createLog('silent'));
     await pagina('', '', lonely);
     await other.stop();
     const page = await pagina('umbria/perugia', '', lonely);
@@ -365,14 +365,14 @@ describe('when the data process fails', () => {
 
   test('never there: the page is refused with the code', async () => {
     const config = readConfig({ DATI_URL: 'http://127.0.0.1:9', DATI_SECRET: SECRET });
-    const lonely = createServizi(config, createLog('silent'));
+    const lonely = createDati(config, createLog('silent'));
     await expect(lonely.territorio.get('test-0001')).rejects.toMatchObject({ codice: 'CUBE_NON_RISPONDE' });
   });
 
   test('the first page after a load has the labels of the new data, and no other is kept', async () => {
     const other = await startFakeDati(replyFromSmallWorld);
     const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });
-    const fresh = createServizi(config, createLog('silent'));
+    const fresh = createDati(config, createLog('silent'));
     expect((await pagina('umbria', '', fresh)).indicatore.dimostrativo).toBe(true);
     other.reply = changed(
       ({ query }) => query.dimensions?.[0]?.startsWith('indicatori_catalogo.') ?? false,
@@ -390,7 +390,7 @@ describe('when the data process fails', () => {
   test('places and catalogue are read again after a load', async () => {
     const other = await startFakeDati(replyFromSmallWorld);
     const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });
-    const fresh = createServizi(config, createLog('silent'));
+    const fresh = createDati(config, createLog('silent'));
     await pagina('', '', fresh);
     const asked = () =>
       other.asked.filter(({ query }) => query.dimensions?.[0] === 'territori.comune_codice').length;
