@@ -180,8 +180,11 @@ test('in a browser: from the button, through the provider, to the page; a refusa
   }
 });
 
-test('a provider that is gone is said so; signing in with a password goes on', async () => {
+test('a provider that is gone: a return says so, and the page for passwords goes on', async () => {
+  const { cookie, path } = await comincia('ada');
   await fornitore.close();
-  const { cookie, path } = { cookie: '', path: '/accedi' };
-  expect((await chiedi(product, path, { cookie })).status).toBe(200);
+  const esito = await chiedi(product, path, { cookie });
+  expect([esito.status, sessionOf(esito)]).toEqual([503, undefined]);
+  expect(esito.text).toContain('OIDC_NON_RISPONDE');
+  expect((await chiedi(product, '/accedi')).status).toBe(200);
 });

@@ -80,6 +80,7 @@ export async function startOidc(opzioni: OpzioniFornitore): Promise<FornitoreOid
       new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'prova' }).sign(privateKey),
     chiamate,
     close: async () => {
+      if (!server.listening) return;
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },

@@ -12,5 +12,5 @@ export const load: PageServerLoad = async ({ cookies, url, locals, setHeaders })
   const destinazione = destinazioneLocale(url.searchParams.get('destinazione'));
   const { indirizzo, sfida } = await oidc.avvia(destinazione).catch((e) => refuseOidc(e, locals));
   cookies.set(oidc.biscotto.nome, sfida, oidc.biscotto.opzioni);
-  redirect(303, indirizzo);
+  redirect(303, indirizzo, { external: [indirizzo.origin] });
 };
