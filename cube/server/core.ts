@@ -3,6 +3,7 @@ import { CubejsServerCore } from '@cubejs-backend/server-core/dist/src/core/serv
 import { OrchestratorStorage } from '@cubejs-backend/server-core/dist/src/core/OrchestratorStorage.js';
 import type { Application } from 'express';
 import { MindfulCompilerApi } from './compiler-api.ts';
+import { shutDoors } from './doors.ts';
 
 /** Cube's list of orchestrators, with a way to let one go. */
 class ForgettingStorage extends OrchestratorStorage {
@@ -32,6 +33,7 @@ export class DatiCore extends CubejsServerCore {
 
   override async initApp(app: Application): Promise<void> {
     this.#mountRoutes(app);
+    app.use('/cubejs-api', shutDoors);
     this.apiGateway().initApp(app);
   }
 

@@ -9,13 +9,15 @@ import { orchestratorId, type EditionContext, type EditionRef } from './edition-
 import { Editions, type Edition, type Target } from './editions.ts';
 import { alone, dropSuperseded, readLastLoad, readReadyLoad, writeReady } from './rollup-tables.ts';
 import { standingRollups } from './rollups.ts';
-import { collectStockMeasures, protectedViews, type MetaCube } from './stock-measures.ts';
+import { collectStockMeasures, protectedViews, viewNames, type MetaCube } from './stock-measures.ts';
 import type { StockMeasures } from './stock.ts';
 
 /** What an edition of Cube needs beside the compiled model. */
 export interface CubeEdition {
   /** Periods that the facts hold. */
   stock: StockMeasures;
+  /** Names of the views: what can be asked. */
+  viste: ReadonlySet<string>;
   /** Names of the protected views. */
   protette: readonly string[];
   /** Cells of the comparison that a context may read. */
@@ -104,6 +106,7 @@ async function prepare(
     return {
       tables,
       stock: await collectStockMeasures(cubes, warehouse),
+      viste: viewNames(cubes),
       protette: protectedViews(cubes),
       celle: cellsOf(await readComparisonFacts(warehouse)),
     };

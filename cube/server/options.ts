@@ -10,7 +10,7 @@ import type { CubeEdition } from './cube-editions.ts';
 import { appId, orchestratorId, type EditionContext } from './edition-context.ts';
 import type { Editions } from './editions.ts';
 import type { Model } from './model-version.ts';
-import { refuseShapes, type RefusedShapeError } from './protected-views.ts';
+import { refusePrivate, refuseShapes, type RefusedShapeError } from './protected-views.ts';
 import { completeStock } from './stock.ts';
 
 /** Longest time that one rollup may take to build. */
@@ -55,6 +55,7 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
       const edition = editions.of(securityContext.edizione.key);
       if (!edition) return query;
       try {
+        refusePrivate(query, edition.prepared.viste);
         refuseShapes(query, edition.prepared.protette);
       } catch (error) {
         throw await refusal(error as RefusedShapeError);

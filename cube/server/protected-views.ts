@@ -8,15 +8,21 @@ interface Filter {
   operator?: unknown;
   values?: unknown[];
   and?: Filter[];
+  or?: Filter[];
 }
 
 interface Query {
+  measures?: unknown[];
+  segments?: unknown[];
+  timeDimensions?: { dimension?: unknown }[];
+  order?: unknown;
+  joinHints?: unknown[];
   dimensions?: unknown[];
   filters?: Filter[];
   ungrouped?: boolean;
 }
 
-/** A question about restricted data in a form that has no answer; the message says which form has one. */
+/** A question in a form that has no answer; the message says which form has one. */
 export class RefusedShapeError extends Error {
   readonly status = 400;
 }
@@ -44,6 +50,45 @@ export function refuseShapes(query: Query, protette: readonly string[]): void {
       `${CONFRONTO} risponde solo per livello, territorio, periodo e fase: chiedi o fissa a un valore anche ${mancano.join(', ')}`,
     );
   }
+}
+
+/**
+ * Refuses every member that is of no view, wherever it stands. Cube looks at hidden members only where they are shown: a filter on a
+ * private cube would count its rows through a public view that it can be joined to.
+ * @param viste names of the views
+ * @throws RefusedShapeError
+ */
+export function refusePrivate(query: Query, viste: ReadonlySet<string>): void {
+  if (query.joinHints !== undefined && query.joinHints.length > 0) {
+    throw new RefusedShapeError('I percorsi delle unioni (joinHints) non si possono chiedere');
+  }
+  for (const member of membersOf(query)) {
+    if (!viste.has(member.split('.')[0] ?? '')) {
+      throw new RefusedShapeError(`«${member.slice(0, 100)}» non è di una vista: si chiedono solo le viste`);
+    }
+  }
+}
+
+/** Every member that a query names as text; expressions are refused before, where they are not the SQL API's. */
+function membersOf({ measures, dimensions, segments, timeDimensions, filters, order }: Query): string[] {
+  const inFilters = (list: readonly Filter[] = []): unknown[] =>
+    list.flatMap(({ member, dimension, and, or }) => [
+      member,
+      dimension,
+      ...inFilters(and),
+      ...inFilters(or),
+    ]);
+  const inOrder = Array.isArray(order)
+    ? order.map((part: unknown) => (Array.isArray(part) ? part[0] : (part as { id?: unknown }).id))
+    : Object.keys(order ?? {});
+  return [
+    ...(measures ?? []),
+    ...(dimensions ?? []),
+    ...(segments ?? []),
+    ...(timeDimensions ?? []).map(({ dimension }) => dimension),
+    ...inFilters(filters),
+    ...inOrder,
+  ].filter((member) => typeof member === 'string');
 }
 
 /** Whether filters that all must hold leave one value. */

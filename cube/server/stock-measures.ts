@@ -5,9 +5,15 @@ import type { LoadedPeriod, StockMeasures } from './stock.ts';
 export interface MetaCube {
   config: {
     name: string;
+    type?: string;
     meta?: { fatti?: string; riservatezza?: string };
     measures?: { name: string; meta?: { additivita_tempo?: string } }[];
   };
+}
+
+/** Names of the views. */
+export function viewNames(cubes: readonly MetaCube[]): ReadonlySet<string> {
+  return new Set(cubes.filter(({ config }) => config.type === 'view').map(({ config }) => config.name));
 }
 
 /** Names of the views that say `riservatezza: protetta`. */

@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { completeDemo } from '../../../loaders/dimostrazione/completa.ts';
 import { copyWarehouse } from '../../../loaders/dimostrazione/copia.ts';
 import { INDICATORI } from '../../../loaders/dimostrazione/lavoro-sql.ts';
 import { generateBeside } from '../../../loaders/dimostrazione/officina-duckdb.ts';
@@ -10,7 +11,14 @@ import { openDuckdb } from '../../../sql/duckdb/open.ts';
 import type { Session, Warehouse } from '../../../sql/warehouse.ts';
 import { temporaryDirectory } from '../../sql/fixtures/temporary.ts';
 
-const TUTTI = ['popolazione', 'contribuenti_occupati', 'turnover_contrattuale', 'forze_lavoro', 'redditi'];
+const TUTTI = [
+  'popolazione',
+  'contribuenti_occupati',
+  'turnover_contrattuale',
+  'forze_lavoro',
+  'redditi',
+  'nuclei',
+];
 const directory = await temporaryDirectory();
 const PIENO = join(directory, 'pieno.duckdb');
 
@@ -34,6 +42,7 @@ async function facts(session: Session, table: string, where = 'TRUE'): Promise<u
 const both = async (session: Session): Promise<unknown[]> => [
   await facts(session, 'dw.fact_popolazione'),
   await facts(session, 'dw.fact_indicatore'),
+  await facts(session, 'dw.fact_nuclei'),
 ];
 
 let prima: unknown[];
@@ -74,7 +83,7 @@ describe('on the list of the first filling', () => {
       await warehouse.execute('UPDATE dw.fact_popolazione SET residenti = 7');
       const reali = await facts(warehouse, 'dw.fact_popolazione');
       await warehouse.transaction((session) => regenerateDemo(session, { datasets: TUTTI.slice(1) }));
-      expect(await both(warehouse)).toEqual([reali, prima[1]]);
+      expect(await both(warehouse)).toEqual([reali, prima[1], prima[2]]);
     });
   });
 
@@ -100,8 +109,13 @@ describe('on the list of the first filling', () => {
       await warehouse.transaction(async (session) => {
         await session.execute('DELETE FROM dw.fact_popolazione');
         await session.execute('DELETE FROM dw.fact_indicatore');
+        await session.execute('DELETE FROM dw.fact_nuclei');
         const codici = Object.keys(INDICATORI);
-        await generateBeside(session, { popolazione: true, nuclei: true, codici, ...(await readFonti(session)) }, {});
+        await generateBeside(
+          session,
+          { popolazione: true, nuclei: true, codici, ...(await readFonti(session)) },
+          {},
+        );
       });
       expect(await both(warehouse)).toEqual(prima);
     });
@@ -230,5 +244,71 @@ describe('copying a first filling', () => {
       const sql = `SELECT * FROM dw.${tabella} ORDER BY 1`;
       expect(await vuoto.query(sql), tabella).toEqual(await pieno.query(sql));
     }
+  });
+});
+
+describe('a warehouse filled before there were households', () => {
+  test('gets them at its next start, and keeps all else; once', async () => {
+    await withCopy('senza-nuclei', async (warehouse) => {
+      await warehouse.execute('DELETE FROM dw.fact_nuclei');
+      await warehouse.execute('DELETE FROM dw.dim_ente');
+      await warehouse.execute("DELETE FROM dw.dim_periodo WHERE granularita = 'trimestre'");
+      await warehouse.execute("DELETE FROM dw.dataset WHERE codice = 'nuclei'");
+      await warehouse.execute("DELETE FROM dw.dim_fonte WHERE codice = 'mlps_gepi'");
+      await warehouse.execute("DELETE FROM dw.caricamento WHERE dataset_codice = 'nuclei'");
+      expect(await completeDemo(warehouse)).toEqual(['nuclei']);
+      expect(await both(warehouse)).toEqual(prima);
+      expect(
+        await warehouse.query(
+          `SELECT d.riservatezza, d.soglia, d.accesso, d.dimostrativo, f.codice AS fonte, c.accettati > 0 AS contati
+             FROM dw.dataset d JOIN dw.dim_fonte f USING (fonte_key) JOIN dw.caricamento c USING (caricamento_id)
+            WHERE d.codice = 'nuclei'`,
+        ),
+      ).toEqual([
+        {
+          riservatezza: 'protetta',
+          soglia: 5,
+          accesso: 'riservato',
+          dimostrativo: true,
+          fonte: 'mlps_gepi',
+          contati: true,
+        },
+      ]);
+      expect(await completeDemo(warehouse)).toEqual([]);
+    });
+  });
+
+  test('that never had demonstration data gets none', async () => {
+    await withCopy('reale', async (warehouse) => {
+      await warehouse.execute("DELETE FROM dw.dataset WHERE codice = 'nuclei'");
+      await warehouse.execute('UPDATE dw.caricamento SET dimostrativo = false');
+      expect(await completeDemo(warehouse)).toEqual([]);
+    });
+  });
+});
+
+describe('households', () => {
+  test('phases only move on, one row a day, bodies of the districts, a pseudonym each', async () => {
+    const { warehouse } = await openDuckdb(PIENO);
+    const none = async (sql: string) => expect(await warehouse.query(sql), sql).toEqual([]);
+    await none('SELECT soggetto, periodo_key FROM dw.fact_nuclei GROUP BY ALL HAVING count(*) > 1');
+    await none(
+      `SELECT 1 FROM (SELECT *, lag(fase_key) OVER (PARTITION BY soggetto ORDER BY periodo_key) AS prima FROM dw.fact_nuclei) WHERE prima > fase_key LIMIT 1`,
+    );
+    await none(
+      'SELECT soggetto FROM dw.fact_nuclei GROUP BY soggetto HAVING count(DISTINCT comune_key) > 1 OR count(DISTINCT componenti) > 1',
+    );
+    await none(
+      `SELECT * FROM dw.fact_nuclei f JOIN dw.dim_comune c USING (comune_key) WHERE f.ente_codice <> 'ats_' || lower(c.ats_codice)`,
+    );
+    await none(
+      'SELECT * FROM dw.fact_nuclei WHERE ente_codice NOT IN (SELECT codice FROM dw.dim_ente) OR giorni < 0 OR componenti < 1',
+    );
+    await none("SELECT soggetto FROM dw.fact_nuclei WHERE NOT regexp_full_match(soggetto, 'N[0-9a-f]{13}')");
+    const [{ mosse } = { mosse: 0 }] = await warehouse.query<{ mosse: number }>(
+      'SELECT count(*) AS mosse FROM (SELECT soggetto FROM dw.fact_nuclei GROUP BY soggetto HAVING count(DISTINCT fase_key) > 1)',
+    );
+    expect(Number(mosse)).toBeGreaterThan(100);
+    await warehouse.close();
   });
 });

@@ -23,6 +23,8 @@ const TABELLE = [
   'dw.dataset',
   'dw.fact_popolazione',
   'dw.fact_indicatore',
+  'dw.dim_ente',
+  'dw.fact_nuclei',
   'dw.forma',
 ];
 const FORME = [
@@ -264,7 +266,14 @@ describe('metadata and shapes', () => {
   });
 
   test('every phase is told to its end', () => {
-    expect([...fasi.keys()]).toEqual(['dimensioni', 'popolazione', 'indicatori', 'nuclei', 'forme', 'chiusura']);
+    expect([...fasi.keys()]).toEqual([
+      'dimensioni',
+      'popolazione',
+      'indicatori',
+      'nuclei',
+      'forme',
+      'chiusura',
+    ]);
     for (const [done, total] of fasi.values()) expect(done).toBe(total);
   });
 
@@ -302,7 +311,7 @@ describe('the same seed', () => {
 
   test('a region has the same rows whatever else is filled', async () => {
     const other = (await openDuckdb(join(directory, 'due.duckdb'))).warehouse;
-    for (const tabella of ['dw.fact_popolazione', 'dw.fact_indicatore']) {
+    for (const tabella of ['dw.fact_popolazione', 'dw.fact_indicatore', 'dw.fact_nuclei']) {
       const sql = `SELECT sum(hash(f)) AS n FROM ${tabella} f
         WHERE comune_key IN (SELECT comune_key FROM dw.dim_comune WHERE regione_codice = '14')`;
       expect(await other.query(sql), tabella).toEqual(await warehouse.query(sql));
