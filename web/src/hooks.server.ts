@@ -3,11 +3,11 @@ import type { Handle, HandleFetch, HandleServerError, ServerInit } from '@svelte
 import { building } from '$app/env';
 import { CONTESTO_PUBBLICO } from '../../model/contratto/contesto.ts';
 import { ErroreDati, MESSAGGI_ERRORE } from '../../model/contratto/errori.ts';
-import { WarehouseError } from '../../sql/errors.ts';
 import { annuncia, avvisiDiAvvio } from './lib/server/accesso/avvio.ts';
 import { ferma, riconosci, rifiuta } from './lib/server/accesso/guardia.ts';
 import { richiedeCanaleSicuro } from './lib/server/accesso/permessi.ts';
 import { controlla } from './lib/server/accesso/protezione.ts';
+import { avviaScadenze } from './lib/server/accreditamento/scadenze.ts';
 import { ConfigError } from './lib/server/config.ts';
 import { chooseCodifica } from './lib/server/forme/forme.ts';
 import { requestIdFrom, setHeaders, statusOf } from './lib/server/http.ts';
@@ -22,7 +22,9 @@ import { paginaLetta } from './lib/server/statistiche/pagina-letta.ts';
 export const init: ServerInit = async () => {
   if (building) return;
   try {
-    const { territorio, catalogo, log, config, accessi, accesso } = await avviaServizi();
+    const services = await avviaServizi();
+    const { territorio, catalogo, log, config, accessi, accesso } = services;
+    avviaScadenze(services);
     Promise.all([territorio.get('avvio'), catalogo.get('avvio')]).catch((error: unknown) =>
       log.warn({ err: error }, 'data process not ready yet'),
     );
@@ -30,8 +32,8 @@ export const init: ServerInit = async () => {
     const linkAmministratore = someone ? null : await accesso.linkAmministratore();
     annuncia(avvisiDiAvvio({ config, linkAmministratore }));
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof WarehouseError)) throw error;
-    process.stderr.write(`${error.message}${error instanceof WarehouseError ? ` [${error.code}]` : ''}\n`);
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
 };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { connectAppState } from '../../../../sql/app/connect.ts';
+import type { AppState } from '../../../../sql/app/state.ts';
 import type { AccessiState } from '../../../../sql/app/accessi/tipi.ts';
 import { createAccesso, type Accesso } from './accesso/accesso.ts';
 import { createCookieSessione } from './accesso/cookie.ts';
@@ -10,7 +11,7 @@ import { createCifratura } from './accesso/password.ts';
 import { createRegistra, type Registra } from './accesso/registra.ts';
 import { createTurni } from './accesso/turni.ts';
 import type { Catalogo } from './catalogo/catalogo.ts';
-import { processConfig, type WebConfig } from './config.ts';
+import { ConfigError, processConfig, type WebConfig } from './config.ts';
 import { createInternalGet, type InternalGet } from './cube/internal.ts';
 import { createInterroga, type Interroga } from './cube/interroga.ts';
 import { createSigner } from './cube/token.ts';
@@ -52,6 +53,7 @@ export interface Servizi {
 }
 
 const STATISTICHE_MS = 10_000;
+const SPAZZATA_MS = 3_600_000;
 /** Two checks of a password at a time: the other two threads of libuv serve files and compression. */
 const TURNI = { insieme: 2, perChiave: 8, inAttesa: 100 };
 
@@ -120,19 +122,41 @@ let singleton: Servizi | undefined;
 
 /**
  * Makes the services of this process; the hooks do it before the first request.
- * @throws ConfigError when a setting is missing or wrong; WarehouseError when the application's state cannot be opened or is behind
+ * @throws ConfigError when a setting is missing or wrong, or the application's state cannot be opened or is behind
  */
 export async function avviaServizi(): Promise<Servizi> {
   const config = processConfig();
   const log = createLog(config.logLevel);
-  const state = await connectAppState(config);
+  const state = await openState(config);
   const persone = await createPersone(config, log, state.accessi);
   singleton = { config, log, ...createDati(config, log), ...persone };
+  sweep(state.accessi, log);
   process.once('sveltekit:shutdown', async () => {
     await Promise.allSettled([persone.statistiche.chiudi(), persone.posta.chiudi()]);
     await state.close();
   });
   return singleton;
+}
+
+/** Its expected failures say on one line what to do, like those of the configuration. */
+async function openState(config: WebConfig): Promise<AppState> {
+  try {
+    return await connectAppState(config);
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'WarehouseError' && 'code' in error)) throw error;
+    throw new ConfigError(`${error.message} [${String(error.code)}]`, { cause: error });
+  }
+}
+
+/** Every hour, what ended leaves the tables. */
+function sweep({ sessioni, gettoni, blocchi }: AccessiState, log: Logger): void {
+  const timer = setInterval(() => {
+    const now = new Date().toISOString();
+    Promise.all([sessioni, gettoni, blocchi].map((store) => store.removeExpired(now))).catch(
+      (error: unknown) => log.error({ err: error }, 'expired sessions not removed'),
+    );
+  }, SPAZZATA_MS);
+  timer.unref();
 }
 
 /** The services of this process. */
