@@ -96,12 +96,15 @@ test('who was invited becomes active', async () => {
   expect(await stato.accessi.utenti.byCodiceFiscale(CF.invitata)).toMatchObject({ stato: 'attivo' });
 });
 
+test('guesses of a password lock the password, not who proves elsewhere who they are', async () => {
+  expect((await entra('bloccata')).status).toBe(303);
+});
+
 describe('who does not enter is told why and whom to ask', () => {
   test.each<[Nome, string, string]>([
     ['ignota', 'OIDC_NON_ACCREDITATO', 'sconosciuto'],
     ['sospesa', 'OIDC_ACCESSO_SOSPESO', 'sospeso'],
     ['scaduta', 'OIDC_ACCREDITO_SCADUTO', 'scaduto'],
-    ['bloccata', 'OIDC_ACCESSO_BLOCCATO', 'bloccato'],
   ])('%s: %s', async (chi, codice, motivo) => {
     const before = (await stato.accessi.utenti.list({})).totale;
     const esito = await entra(chi);
@@ -159,25 +162,33 @@ describe('the return', () => {
   });
 });
 
-test('in a browser: from the button, through the provider, to the page; a refusal has a way back', async () => {
-  fornitore.entraCome(null);
-  const page: Page = await browser.newPage({ baseURL: product.url });
-  try {
-    await page.goto('/accedi?destinazione=/profilo');
-    await page.getByRole('link', { name: 'Identità di prova' }).click();
-    await page.getByLabel('Chi sei').selectOption('ignota');
-    await page.getByRole('button', { name: 'Entra' }).click();
-    await page.getByRole('heading', { name: 'Accesso non riuscito' }).waitFor();
-    await page.getByRole('link', { name: 'Torna alla pagina di accesso' }).click();
-    await page.waitForURL(/\/accedi$/);
-    await page.goto('/accedi?destinazione=/profilo');
-    await page.getByRole('link', { name: 'Identità di prova' }).click();
-    await page.getByLabel('Chi sei').selectOption('ada');
-    await page.getByRole('button', { name: 'Entra' }).click();
-    await page.waitForURL(`${product.url}/profilo`);
-  } finally {
-    await page.close();
+describe('in a browser, from the button through the provider', () => {
+  /** A browser of its own each time: the provider remembers who signed in. */
+  async function provaNelBrowser(chi: Nome, then: (page: Page) => Promise<void>): Promise<void> {
+    fornitore.entraCome(null);
+    const page = await browser.newPage({ baseURL: product.url });
+    try {
+      await page.goto('/accedi?destinazione=/profilo');
+      await page.getByRole('link', { name: 'Identità di prova' }).click();
+      await page.getByLabel('Chi sei').selectOption(chi);
+      await page.getByRole('button', { name: 'Entra' }).click();
+      await then(page);
+    } finally {
+      await page.close();
+    }
   }
+
+  test('to the page', async () => {
+    await provaNelBrowser('ada', async (page) => page.waitForURL(`${product.url}/profilo`));
+  });
+
+  test('to a refusal, and back', async () => {
+    await provaNelBrowser('ignota', async (page) => {
+      await page.getByRole('heading', { name: 'Accesso non riuscito' }).waitFor();
+      await page.getByRole('link', { name: 'Torna alla pagina di accesso' }).click();
+      await page.waitForURL(/\/accedi$/);
+    });
+  });
 });
 
 test('a provider that is gone: a return says so, and the page for passwords goes on', async () => {

@@ -22,8 +22,6 @@ export const testiOidc = {
       'La tua identità è verificata, ma il tuo accesso è sospeso. Rivolgiti all’amministratore.',
     OIDC_ACCREDITO_SCADUTO:
       'La tua identità è verificata, ma il tuo accreditamento è scaduto. Chiedi il rinnovo al referente della tua Regione o all’amministratore.',
-    OIDC_ACCESSO_BLOCCATO:
-      'La tua identità è verificata, ma il tuo accesso è bloccato per qualche minuto dopo troppi tentativi sbagliati. Riprova più tardi o rivolgiti all’amministratore.',
   },
 };
 

@@ -11,7 +11,7 @@ const FRESH_MS = 60 * 60_000;
  * Reads the address of the provider.
  * @throws ConfigError unless it is https, or http on this machine
  */
-export function readIssuer(text: string): URL {
+function readIssuer(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   const trusted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
   if (!url || !trusted || url.search || url.hash || url.username) {

@@ -7,7 +7,6 @@ export const ESITI_OIDC = {
   sconosciuto: 'OIDC_NON_ACCREDITATO',
   sospeso: 'OIDC_ACCESSO_SOSPESO',
   scaduto: 'OIDC_ACCREDITO_SCADUTO',
-  bloccato: 'OIDC_ACCESSO_BLOCCATO',
 } as const satisfies Record<string, CodiceOidc>;
 
 /**
