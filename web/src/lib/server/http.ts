@@ -8,7 +8,7 @@ export function requestIdFrom(incoming: string | null): string {
   return incoming && VALID_REQUEST_ID.test(incoming) ? incoming : randomUUID();
 }
 
-/** On every answer. The Content-Security-Policy comes from the page renderer, which knows its hashes. */
+/** On every answer. The Content-Security-Policy of pages comes from their renderer, which knows its hashes. */
 const SECURITY_HEADERS: Record<string, string> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'SAMEORIGIN',
@@ -20,6 +20,8 @@ const SECURITY_HEADERS: Record<string, string> = {
 /** A year: browsers that came once by https never come by http again. */
 const HSTS = 'max-age=31536000';
 const NO_STORE = 'private, no-store';
+/** For answers that are no page: whatever a browser makes of them, nothing in them runs. */
+const CSP_WITHOUT_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /**
  * Writes the headers that every answer carries.
@@ -32,6 +34,7 @@ export function setHeaders(
 ): void {
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
   if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'strict-origin-when-cross-origin');
+  if (!headers.has('content-security-policy')) headers.set('content-security-policy', CSP_WITHOUT_PAGE);
   if (https) headers.set('strict-transport-security', HSTS);
   if (riservata) headers.set('cache-control', NO_STORE);
 }
