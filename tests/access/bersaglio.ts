@@ -4,6 +4,9 @@ import type { AppState } from '../../sql/app/state.ts';
 import { apriStato, cookieDi, creaPersona, type Persona } from '../support/persone.ts';
 import { startProduct, type TestProduct } from '../support/product.ts';
 
+/** Failures after which an account is locked: the lowest that can be set, as each one costs a quarter of a second. */
+export const LOCK_AFTER = 3;
+
 /** Surname of the person whom nobody unauthorised may find. */
 export const NASCOSTO = 'Introvabilini';
 
@@ -29,7 +32,9 @@ export interface Bersaglio {
 export function useBersaglio(env: Record<string, string> = {}): Bersaglio {
   const bersaglio = {} as Bersaglio;
   beforeAll(async () => {
-    bersaglio.product = await startProduct(inject('warehouse'), { env });
+    bersaglio.product = await startProduct(inject('warehouse'), {
+      env: { LOCK_AFTER: String(LOCK_AFTER), ...env },
+    });
     bersaglio.stato = await apriStato(bersaglio.product);
     bersaglio.cookieNuovo = (persona) => cookieDi(bersaglio.stato, persona);
     await populate(bersaglio);

@@ -20,7 +20,7 @@ function directives(headers: Headers): Map<string, string[]> {
 }
 
 /** What every answer says to browsers. */
-export function expectCareful(headers: Headers, what: string): void {
+function expectCareful(headers: Headers, what: string): void {
   expect(headers['x-content-type-options'], what).toBe('nosniff');
   expect(String(headers['referrer-policy']), what).toMatch(
     /^(strict-origin-when-cross-origin|strict-origin|no-referrer|same-origin)$/,

@@ -120,6 +120,7 @@ export function secondFactorSuite(b: Bersaglio): void {
       }
       await chiedi(b.product, '/accedi/codice?/invia', { cookie, form: {} });
     }
+    // A million codes; a handful of guesses, then a wait that grows.
     expect([stopped, guesses <= 30]).toEqual([true, true]);
   });
 

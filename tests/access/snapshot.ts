@@ -24,14 +24,18 @@ export function snapshot(dir: string): string {
 }
 
 function rowsOf(database: DatabaseSync, table: string): string {
-  return database
-    .prepare(`SELECT * FROM "${table}"`)
-    .all()
-    .map((row) =>
-      JSON.stringify(
-        Object.entries(row).filter(([column]) => !(table === 'sessione' && MOVING_COLUMNS.test(column))),
-      ),
-    )
-    .sort()
-    .join('\n');
+  return (
+    database
+      .prepare(`SELECT * FROM "${table}"`)
+      .all()
+      // Sessions that ended are swept when somebody comes by.
+      .filter((row) => table !== 'sessione' || Date.parse(String(row['scade_il'])) > Date.now())
+      .map((row) =>
+        JSON.stringify(
+          Object.entries(row).filter(([column]) => !(table === 'sessione' && MOVING_COLUMNS.test(column))),
+        ),
+      )
+      .sort()
+      .join('\n')
+  );
 }

@@ -36,7 +36,7 @@ export function chiedi(product: { url: string }, path: string, richiesta: Richie
   const headers = {
     ...(cookie ? { cookie } : {}),
     ...(method === 'GET' || method === 'HEAD' ? {} : { origin: product.url }),
-    ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+    ...(form ? { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' } : {}),
     ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
     ...richiesta.headers,
   };
