@@ -39,7 +39,7 @@ const GRUPPI: Record<keyof Righe, string> = {
 };
 
 /** The scopes that count: a context whose known roles are all open-only has none, one without a known role neither. */
-export function ambitiEffettivi(contesto: Contesto): Contesto {
+function ambitiEffettivi(contesto: Contesto): Contesto {
   const ruoli = ruoliNoti(contesto);
   if (ruoli.some((ruolo) => !RUOLI_SOLO_APERTI.includes(ruolo))) return contesto;
   return { utente: contesto.utente, gruppi: contesto.gruppi, ambiti: [], enti: [] };

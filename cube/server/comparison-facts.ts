@@ -2,17 +2,17 @@ import type { Warehouse } from '../../sql/warehouse.ts';
 import type { Fatti, Luogo } from './comparison.ts';
 
 /** Threshold of the dataset; 5 where its row says nothing. */
-export const COMPARISON_THRESHOLD = `SELECT soglia FROM dw.dataset WHERE codice = 'nuclei'`;
+const COMPARISON_THRESHOLD = `SELECT soglia FROM dw.dataset WHERE codice = 'nuclei'`;
 const SOGLIA = 5;
 
 /** Versions of comuni in force, or that households live in. */
-export const COMPARISON_PLACES = `SELECT comune_key, codice_istat AS comune, ats_codice AS ats, sll_codice AS sll,
+const COMPARISON_PLACES = `SELECT comune_key, codice_istat AS comune, ats_codice AS ats, sll_codice AS sll,
   provincia_codice AS provincia, regione_codice AS regione
 FROM dw.dim_comune
 WHERE valido_al IS NULL OR comune_key IN (SELECT comune_key FROM dw.fact_nuclei)
 ORDER BY comune_key`;
 
-export const COMPARISON_COUNTS = `SELECT comune_key, ente_codice AS ente, periodo_key, fase_key, COUNT(*) AS nuclei
+const COMPARISON_COUNTS = `SELECT comune_key, ente_codice AS ente, periodo_key, fase_key, COUNT(*) AS nuclei
 FROM dw.fact_nuclei GROUP BY comune_key, ente_codice, periodo_key, fase_key
 ORDER BY comune_key, ente_codice, periodo_key, fase_key`;
 

@@ -17,7 +17,7 @@ import { StartError } from './checks.ts';
 const File = z.object({ appSecret: z.string() });
 
 /** The file of the secrets that the product made for itself. */
-export const secretsPath = (stateDir: string): string => join(stateDir, 'segreti.json');
+const secretsPath = (stateDir: string): string => join(stateDir, 'segreti.json');
 
 /**
  * The secret that keys are made from: `APP_SECRET`, or the one of `segreti.json`, made at the first start.

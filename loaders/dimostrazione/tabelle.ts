@@ -26,7 +26,7 @@ export const FACT_INDICATORE: Tabella = {
   ],
 };
 
-export const DIM_ENTE: Tabella = { nome: 'dw.dim_ente', colonne: ['codice', 'nome'] };
+const DIM_ENTE: Tabella = { nome: 'dw.dim_ente', colonne: ['codice', 'nome'] };
 
 export const FACT_NUCLEI: Tabella = {
   nome: 'dw.fact_nuclei',

@@ -119,7 +119,7 @@ export async function startSmtp(opzioni: OpzioniSmtp = {}): Promise<ServerSmtp> 
 const withCode = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
 
 /** Reads a message with one plain part, as mail programs do: unfolded headers, encoded words, quoted-printable, base64 or 8bit. */
-export function readMessage(bytes: Buffer): Ricevuto {
+function readMessage(bytes: Buffer): Ricevuto {
   const grezzo = bytes.toString('utf8');
   const [, head = '', body = ''] = /^([\s\S]*?)\r?\n\r?\n([\s\S]*)$/.exec(grezzo) ?? [];
   const headers: Record<string, string> = {};

@@ -37,7 +37,7 @@ export function puoEntrare({ stato, scadeIl }: Pick<Utente, 'stato' | 'scadeIl'>
 }
 
 /** @param giorni that a password lasts; null: for ever */
-export function finePassword(
+function finePassword(
   { passwordHash, passwordCambiataIl }: Pick<Utente, 'passwordHash' | 'passwordCambiataIl'>,
   giorni: number | null,
 ): string | null {

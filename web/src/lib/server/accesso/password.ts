@@ -4,7 +4,7 @@ import { compare, getRounds, hash } from 'bcrypt';
 export const MAX_BYTES = 72;
 
 /** The product's cost: a quarter of a second on one core. Never less; unit tests alone pass a lower one. */
-export const COSTO = 12;
+const COSTO = 12;
 
 /** Hashing and checking, on libuv's threads. */
 export interface Cifratura {

@@ -1,6 +1,4 @@
-import { error } from '@sveltejs/kit';
 import { Funzione } from '../../../../../model/contratto/accesso.ts';
-import { testiPermessi } from '../../messaggi/it-permessi.ts';
 
 /**
  * Who may open a route: `tutti`; `anonimi`: who is not signed in (others are sent on); `primo_fattore`: who gave the password and owes
@@ -130,17 +128,4 @@ export function funzioniDi(routeId: string): readonly Funzione[] {
   return (typeof permesso === 'string' ? [permesso] : permesso).filter(
     (one) => Funzione.safeParse(one).success,
   ) as Funzione[];
-}
-
-/**
- * For what a page does beyond being opened: an action, a part that only some may see.
- * @throws HttpError 403 PERMESSO_NEGATO when the person lacks the function
- */
-export function richiedi(locals: App.Locals, funzione: Funzione): void {
-  if (locals.utente?.funzioni.has(funzione)) return;
-  error(403, testiPermessi.PERMESSO_NEGATO, {
-    codice: 'PERMESSO_NEGATO',
-    id: locals.requestId,
-    funzioni: [funzione],
-  });
 }

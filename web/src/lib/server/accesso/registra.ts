@@ -25,9 +25,6 @@ export type Registra = (
   chi?: Chi,
 ) => Promise<void>;
 
-/** What the product does by itself. */
-export const SISTEMA: Chi = { utenteId: 'sistema', email: 'sistema' };
-
 export function createRegistra(registro: Pick<Registro, 'append'>): Registra {
   return async ({ utente, indirizzo, requestId }, azione, oggetto, dettagli = {}, chi) => {
     const who = chi ?? { utenteId: utente?.utenteId ?? null, email: utente?.email ?? '' };

@@ -11,7 +11,7 @@ export interface Giudizio {
   motivi: string[];
 }
 
-export const MIN_CARATTERI = 12;
+const MIN_CARATTERI = 12;
 /** More than 10⁸ guesses (zxcvbn's scale): beyond what a lock after five failures lets anybody try. */
 const MIN_PUNTEGGIO = 3;
 /** Part of every password that lazy people choose here. */

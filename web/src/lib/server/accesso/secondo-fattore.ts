@@ -210,7 +210,7 @@ function newRecoveryCode(): string {
 }
 
 /** First and last letter before the @; enough to recognise one's own address. */
-export function vela(email: string): string {
+function vela(email: string): string {
   const [local = '', host = ''] = email.split('@');
   return `${local.slice(0, 1)}•••${local.length > 2 ? local.slice(-1) : ''}@${host}`;
 }

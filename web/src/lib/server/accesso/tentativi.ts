@@ -33,7 +33,7 @@ export interface Tentativo {
 }
 
 /** Minutes of the lock after so many failures: 1, 2, 4 … 60. */
-export function minutiDiBlocco(falliti: number, soglia: number): number {
+function minutiDiBlocco(falliti: number, soglia: number): number {
   return falliti < soglia ? 0 : Math.min(MAX_MINUTES, 2 ** (falliti - soglia));
 }
 

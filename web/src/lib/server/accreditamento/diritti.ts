@@ -9,7 +9,7 @@ import type {
 export type Diritto = Pick<NuovaPersona, 'ruolo' | 'livello' | 'codice'>;
 
 /** What somebody has, and this too; nothing is taken away. */
-export function withDiritto(
+function withDiritto(
   { ruoli, ambiti, enti, soggetto }: Autorizzazioni,
   { ruolo, livello, codice }: Diritto,
 ): Autorizzazioni {
@@ -23,7 +23,7 @@ export function withDiritto(
   };
 }
 
-export const NESSUN_DIRITTO: Autorizzazioni = { ruoli: [], ambiti: [], enti: [], soggetto: null };
+const NESSUN_DIRITTO: Autorizzazioni = { ruoli: [], ambiti: [], enti: [], soggetto: null };
 
 /** Whether somebody has this role and this territory already. */
 export function hasDiritto(
@@ -64,7 +64,7 @@ export async function findAccount(
 }
 
 /** The later end of an accreditation; `null`, without end, is the latest. */
-export function laterEnd(current: string | null, asked: string | null): string | null {
+function laterEnd(current: string | null, asked: string | null): string | null {
   if (current === null || asked === null) return null;
   return current > asked ? current : asked;
 }

@@ -18,7 +18,7 @@ export async function utentiDellaRegione(
 }
 
 /** Codes of the Regioni on which these rights make somebody a user. */
-export const regioniDi = ({ ambiti }: Pick<Autorizzazioni, 'ambiti'>): string[] =>
+const regioniDi = ({ ambiti }: Pick<Autorizzazioni, 'ambiti'>): string[] =>
   ambiti.filter(({ livello }) => livello === 'regione').flatMap(({ codici }) => codici);
 
 /**

@@ -27,7 +27,7 @@ export function dirittoRinnovabile(
 }
 
 /** Whether the end is near enough, or not too long ago, to ask for more time. */
-export function isDaRinnovare({ scadeIl, stato }: Pick<Utente, 'scadeIl' | 'stato'>, al: string): boolean {
+function isDaRinnovare({ scadeIl, stato }: Pick<Utente, 'scadeIl' | 'stato'>, al: string): boolean {
   if (scadeIl === null || stato === 'sospeso') return false;
   const days = (Date.parse(scadeIl) - Date.parse(al)) / GIORNO_MS;
   return days <= OFFERTA.prima && days >= -OFFERTA.dopo;

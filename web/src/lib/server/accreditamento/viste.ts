@@ -23,7 +23,7 @@ export const nomeDiritto = (luoghi: Luoghi, diritto: Diritto): string =>
 export const nomePersona = ({ nome, cognome }: Pick<Utente, 'nome' | 'cognome'>): string =>
   `${nome} ${cognome}`;
 
-export function vistaPersona(persona: PersonaRichiesta, luoghi: Luoghi): VistaPersona {
+function vistaPersona(persona: PersonaRichiesta, luoghi: Luoghi): VistaPersona {
   const { personaId, codiceFiscale, email, ente, stato, motivo, decisaIl } = persona;
   return {
     personaId,

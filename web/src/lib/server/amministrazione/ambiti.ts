@@ -60,7 +60,7 @@ function describe({ luogo }: Nodo, contesto: string): AmbitoNominato {
 }
 
 /** A scope as forms and addresses write it: "ats:A03012". */
-export function ambitoToTesto({ livello, codice }: { livello: string; codice: string }): string {
+function ambitoToTesto({ livello, codice }: { livello: string; codice: string }): string {
   return `${livello}:${codice}`;
 }
 

@@ -44,7 +44,7 @@ export function readDiritti(form: FormData): DirittiChiesti {
 }
 
 /** The codes of bodies in a text, each once. */
-export function splitEnti(testo: string): string[] {
+function splitEnti(testo: string): string[] {
   return [...new Set(testo.split(/[\s,;]+/).filter(Boolean))];
 }
 

@@ -3,7 +3,7 @@ import type { Pagina } from '../../tipi-amministrazione.ts';
 import { RUOLI_ASSEGNABILI } from './diritti.ts';
 
 /** Lines of a page of any list of the console. */
-export const RIGHE_PER_PAGINA = 50;
+const RIGHE_PER_PAGINA = 50;
 
 const GIORNO_MS = 86_400_000;
 const MASSIMA_PAGINA = 100_000;

@@ -34,7 +34,7 @@ export function toRiga(
 }
 
 /** The names of roles, in the order of the table. */
-export function nomiDi(ruoli: readonly string[], tabella: readonly RuoloNominato[]): string[] {
+function nomiDi(ruoli: readonly string[], tabella: readonly RuoloNominato[]): string[] {
   return tabella.filter(({ ruolo }) => ruoli.includes(ruolo)).map(({ nome }) => nome);
 }
 

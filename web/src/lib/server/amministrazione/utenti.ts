@@ -191,7 +191,7 @@ export class GestioneUtenti {
 }
 
 /** Under which key wrong codes of the second factor are counted. */
-export const chiaveCodici = (utenteId: string): string => `codice:${utenteId}`;
+const chiaveCodici = (utenteId: string): string => `codice:${utenteId}`;
 
 /** What decides whether a person counts among those of a Regione; invited people do. */
 type Dopo = Pick<Utente, 'ambiti' | 'scadeIl'> & Partial<Pick<Utente, 'utenteId' | 'stato'>>;

@@ -7,7 +7,7 @@ import type { Messaggio } from './messaggi.ts';
 import { createConsegna, type Tempi } from './smtp.ts';
 import { parseSmtpUrl } from './smtp-url.ts';
 
-export { ErrorePosta } from './lettera.ts';
+;
 
 /** The way for messages to leave. */
 export interface Posta {

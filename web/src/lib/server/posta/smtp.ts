@@ -15,7 +15,7 @@ export interface Tempi {
   chiusura: number;
 }
 
-export const TEMPI: Tempi = {
+const TEMPI: Tempi = {
   attese: [2_000, 10_000, 30_000, 90_000, 240_000],
   silenzio: 15_000,
   tentativo: 120_000,
