@@ -87,7 +87,7 @@ export const testiAccreditamento = {
     nuova: 'Nuova richiesta',
     territorio: 'Puoi chiedere per',
     posti: (regione: string, occupati: number, massimo: number) =>
-      `${regione}: ${occupati} utenti su ${massimo}`,
+      `${regione}: ${occupati} ${occupati === 1 ? 'utente' : 'utenti'} su ${massimo}`,
     postiInAttesa: (n: number) => (n === 1 ? '1 in attesa di conferma' : `${n} in attesa di conferma`),
     postiSpiega:
       'Contano le persone che vedono l’intera Regione; quelle di ambiti e Comuni non hanno un massimo.',
@@ -160,7 +160,6 @@ export const testiAccreditamento = {
     annulla: 'Annulla',
     controlla: 'Controlla prima di inviare',
     inviaComunque: 'Invia la richiesta così com’è',
-    nonInviata: 'La richiesta non è stata inviata',
   },
   decisioni: {
     titolo: 'Richieste di accreditamento',
@@ -169,8 +168,6 @@ export const testiAccreditamento = {
     nessunaDaDecidere: 'Nessuna richiesta aspetta una decisione.',
     nessunaDecisa: 'Nessuna richiesta è stata ancora decisa.',
     ultime: (n: number) => `Le ultime ${n}.`,
-    apri: 'Apri',
-    richiedente: 'Richiedente',
     richiedenteIgnoto: 'persona non più presente',
     scadenza: 'Fine dell’accreditamento',
     scadenzaSpiega: 'Vale per le persone che confermi adesso, fino alla fine di questo giorno.',
@@ -195,8 +192,6 @@ export const testiAccreditamento = {
     conflitto: (email: string) =>
       `L’indirizzo e-mail è già di un’altra persona (${email}, con un altro codice fiscale): rifiuta e fai correggere la richiesta.`,
     propria: 'Hai fatto tu questa richiesta: deve deciderla un altro amministratore.',
-    posti: (regione: string, occupati: number, massimo: number) =>
-      `${regione} ha ${occupati} utenti su ${massimo}.`,
     nomeDiverso: 'Il codice fiscale non corrisponde a nome e cognome: verifica l’identità.',
     esito: {
       confermata: (chi: string) =>
