@@ -10,6 +10,7 @@ export const ENTI_SQL = {
 WHERE EXISTS (SELECT 1 FROM (${IN_FORZA}) AS e WHERE e.codice = dim_ente.codice AND e.nome <> dim_ente.nome)`,
   aggiungi: `INSERT INTO dw.dim_ente (codice, nome)
 SELECT e.codice, e.nome FROM (${IN_FORZA}) AS e
-WHERE NOT EXISTS (SELECT 1 FROM dw.dim_ente AS d WHERE d.codice = e.codice)`,
+WHERE NOT EXISTS (SELECT 1 FROM dw.dim_ente AS d WHERE d.codice = e.codice)
+ORDER BY e.codice`,
   togli: `DELETE FROM dw.dim_ente WHERE NOT EXISTS (SELECT 1 FROM dw.fact_nuclei AS f WHERE f.ente_codice = dim_ente.codice)`,
 } as const;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { RUOLI, type Ruolo } from '../../model/contratto/accesso.ts';
 import type { AppState } from '../../sql/app/state.ts';
 import { apriStato, cookieDi, creaPersona, type Persona } from '../support/persone.ts';
+import { chiedi } from '../support/richieste.ts';
 import { startProduct, type TestProduct } from '../support/product.ts';
 
 /** Failures after which an account is locked: the lowest that can be set, as each one costs a quarter of a second. */
@@ -67,4 +68,7 @@ async function populate(bersaglio: Bersaglio): Promise<void> {
   cookie['scaduta'] = await cookieDi(stato, everything, { ore: -1 });
   cookie['sospesa'] = await cookieDi(stato, suspended);
   Object.assign(bersaglio, { persone, cookie });
+  // The first visit sweeps the sessions that are worth nothing.
+  for (const chi of ['scaduta', 'sospesa'] as const)
+    await chiedi(bersaglio.product, '/', { cookie: cookie[chi] });
 }

@@ -105,23 +105,14 @@ export function secondFactorSuite(b: Bersaglio): void {
 
   test('new sessions and new codes are no way to go on guessing', async () => {
     const somebody = await person();
-    let guesses = 0;
-    let stopped = false;
-    for (let round = 0; round < 8 && !stopped; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const signedIn = await accedi(b, somebody, { da: nuovoIndirizzo() });
       const cookie = sessionOf(signedIn);
-      if (cookie === '') {
-        stopped = true;
-        break;
-      }
-      for (let n = 0; n < 5; n += 1) {
-        await confirm(cookie, '000000');
-        guesses += 1;
-      }
-      await chiedi(b.product, '/accedi/codice?/invia', { cookie, form: {} });
+      for (let n = 0; n < 5; n += 1) await confirm(cookie, '000000');
     }
-    // A million codes; a handful of guesses, then a wait that grows.
-    expect([stopped, guesses <= 30]).toEqual([true, true]);
+    // A million codes; a handful of guesses, and then even the right one of a new session must wait.
+    const { cookie, code } = await half(somebody);
+    expect(sessionOf(await confirm(cookie, code))).toBe('');
   });
 
   test('a code ends by itself', async () => {
@@ -243,8 +234,9 @@ export function linksSuite(b: Bersaglio): void {
       headers: { host: 'evil.example' },
       da: nuovoIndirizzo(),
     });
+    await chiedi(b.product, '/recupero', { form: { email }, da: nuovoIndirizzo() });
+    await expect.poll(async () => (await messagesTo(b, email)).length).toBeGreaterThan(0);
     const sent = await messagesTo(b, email);
-    expect(sent.length).toBeGreaterThan(0);
     expect(sent.join()).toContain(`${b.product.url}/recupero/`);
     expect(sent.join()).not.toContain('evil.example');
   });

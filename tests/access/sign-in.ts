@@ -314,7 +314,7 @@ export function signInSuite(b: Bersaglio): void {
     expect(answer.headers['a']).toBeUndefined();
     expect(answer.cookies).toHaveLength(1);
     const page = await chiedi(b.product, `/accedi?destinazione=${encodeURIComponent(destinazione)}`);
-    expect(page.text).not.toMatch(/(href|action)="(https?:)?\/?[/\\]?[^"]*evil\.example/);
+    expect(page.text).not.toMatch(/(href|action)="(https?:|javascript:)?[/\\]{2}[^"]*evil/);
   });
 
   describe('an open session', () => {

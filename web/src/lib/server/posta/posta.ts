@@ -7,8 +7,6 @@ import type { Messaggio } from './messaggi.ts';
 import { createConsegna, type Tempi } from './smtp.ts';
 import { parseSmtpUrl } from './smtp-url.ts';
 
-;
-
 /** The way for messages to leave. */
 export interface Posta {
   modo: 'smtp' | 'cartella';
