@@ -37,6 +37,7 @@ const dockerfile = read('Dockerfile');
 const VALUES: Record<string, string> = {
   BELVEDERE_DB_PASSWORD: 'Xy0123456789',
   DATI_SECRET: SECRET,
+  APP_SECRET: '7Qm2xV9cT4rB8kL1nZ6wY3pD5sF0hJgE',
   ORIGIN: 'https://belvedere.example.it',
   MSSQL_SA_PASSWORD: 'Zw0123456789',
   MSSQL_PID: 'Express',
@@ -107,7 +108,12 @@ describe('compose.yaml', () => {
   it('sets only variables that the processes read', () => {
     const known = {
       dati: new Set([...variables('cube/config.ts'), ...variables('sql/config.ts')]),
-      web: new Set([...variables('web/src/lib/server/config.ts'), ...variables('cube/supervisor/config.ts')]),
+      // The last is read by SvelteKit's adapter.
+      web: new Set([
+        ...variables('web/src/lib/server/config.ts'),
+        ...variables('cube/supervisor/config.ts'),
+        'ADDRESS_HEADER',
+      ]),
     };
     expect(known.dati.size).toBeGreaterThan(10);
     for (const [name, { build, environment }] of Object.entries(services)) {

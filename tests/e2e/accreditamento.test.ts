@@ -146,7 +146,7 @@ describe('from the request to the first access', () => {
 
 describe('what is refused', () => {
   it('another territory, a role above, a PEC from the future, by direct POST', async () => {
-    const cases = [
+    const cases: Record<string, string>[] = [
       { 'persone-0-territorio': 'Pescara, comune (provincia di Pescara)' },
       { 'persone-0-territorio': 'Abruzzo' },
       { 'persone-0-ruolo': 'amministratore' },

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CONTESTO_PUBBLICO } from '../../../model/contratto/contesto.ts';
-import { readConfig } from '../../../web/src/lib/server/config.ts';
 import { createLog } from '../../../web/src/lib/server/log.ts';
 import { createDati, type ServiziDati } from '../../../web/src/lib/server/servizi.ts';
 import { resolvePercorso } from '../../../web/src/lib/server/territorio/risolvi.ts';
@@ -21,8 +20,16 @@ beforeEach(() => {
   dati.asked.length = 0;
 });
 
+const settings = (datiUrl: string) => ({
+  datiUrl,
+  secret: SECRET,
+  timeoutMs: 10_000,
+  concurrency: 8,
+  cacheBytes: 1e7,
+});
+
 function connect(): ServiziDati {
-  return createDati(readConfig({ DATI_URL: dati.url, DATI_SECRET: SECRET }), createLog('silent'));
+  return createDati(settings(dati.url), createLog('silent'));
 }
 
 async function pagina(percorso: string, query = '', from = servizi): Promise<DatiPagina> {
@@ -349,7 +356,7 @@ describe('when the data process fails', () => {
 
   test('gone while running: chrome, breadcrumb and shapes stay, parts say so', async () => {
     const other = await startFakeDati(replyFromSmallWorld);
-    const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });
+    const config = settings(other.url);
     const lonely = createDati(config, createLog('silent'));
     await pagina('', '', lonely);
     await other.stop();
@@ -364,14 +371,14 @@ describe('when the data process fails', () => {
   });
 
   test('never there: the page is refused with the code', async () => {
-    const config = readConfig({ DATI_URL: 'http://127.0.0.1:9', DATI_SECRET: SECRET });
+    const config = settings('http://127.0.0.1:9');
     const lonely = createDati(config, createLog('silent'));
     await expect(lonely.territorio.get('test-0001')).rejects.toMatchObject({ codice: 'CUBE_NON_RISPONDE' });
   });
 
   test('the first page after a load has the labels of the new data, and no other is kept', async () => {
     const other = await startFakeDati(replyFromSmallWorld);
-    const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });
+    const config = settings(other.url);
     const fresh = createDati(config, createLog('silent'));
     expect((await pagina('umbria', '', fresh)).indicatore.dimostrativo).toBe(true);
     other.reply = changed(
@@ -389,7 +396,7 @@ describe('when the data process fails', () => {
 
   test('places and catalogue are read again after a load', async () => {
     const other = await startFakeDati(replyFromSmallWorld);
-    const config = readConfig({ DATI_URL: other.url, DATI_SECRET: SECRET });
+    const config = settings(other.url);
     const fresh = createDati(config, createLog('silent'));
     await pagina('', '', fresh);
     const asked = () =>
