@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import { freePort } from '../support/product.ts';
 import { childrenOf, isRunning, startOn } from './processes.ts';
 
@@ -12,8 +12,11 @@ beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'belvedere-avvio-'));
   copyFileSync(inject('warehouse'), join(dir, 'magazzino.duckdb'));
 });
-afterAll(() => {
+afterEach(async () => {
   for (const pid of running.filter(isRunning)) process.kill(pid, 'SIGKILL');
+  await expect.poll(() => running.filter(isRunning)).toEqual([]);
+});
+afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -37,7 +40,10 @@ it.each(SIGNALS)('a filled warehouse is ready in seconds; %s ends all with exit 
   // Five seconds on a machine at rest; tests share theirs.
   expect(product.ms).toBeLessThan(8000);
   expect(await residents(product.url)).toMatch(/i residenti sono \d/);
-  expect(product.output().match(/http:\/\/\S+/g)).toEqual([product.url]);
+  expect(product.output().match(/http:\/\/\S+/g)).toEqual([
+    product.url,
+    expect.stringMatching(/^http:\/\/[^/]+\/primo-accesso\/[\w-]{43}$/),
+  ]);
   product.child.kill(signal);
   expect(await product.exit).toBe(0);
   for (const pid of product.pids) expect(isRunning(pid)).toBe(false);

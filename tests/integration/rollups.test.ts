@@ -36,6 +36,12 @@ const FACTS: Record<string, string> = {
   confronto: 'nuclei',
 };
 
+/**
+ * Households are few: in a small comune most cells of phase and body hold one, so these rollups are not much smaller than their
+ * facts. They stand so that a scope of a comune is answered without reading single households.
+ */
+const FINE_GRAINS = ['presa_in_carico_per_comune', 'confronto_per_cella'];
+
 /** Demonstration data have no past comuni and no countries of citizenship. */
 const MAY_BE_EMPTY = new Set(['storia dei territori', 'periodi stranieri_residenti']);
 
@@ -105,7 +111,8 @@ describe('every query that the pages can ask', () => {
     for (const rollup of rollups) {
       const fact = `fact_${FACTS[rollup.split('_')[0] ?? '']}`;
       expect(rows.get(fact), rollup).toBeDefined();
-      expect(rows.get(rollup)!, rollup).toBeLessThanOrEqual(rows.get(fact)! / 10);
+      const share = FINE_GRAINS.some((name) => rollup.startsWith(name)) ? 1 : 1 / 10;
+      expect(rows.get(rollup)!, rollup).toBeLessThanOrEqual(rows.get(fact)! * share);
     }
   });
 
