@@ -103,7 +103,7 @@ export interface Utenti {
   addFailure(utenteId: string): Promise<number>;
   /** Locks until this instant (null: open) and, when open, forgets the failures. @throws AppStateError UTENTE_SCONOSCIUTO */
   lock(utenteId: string, finoAl: string | null): Promise<void>;
-  /** Whether anybody active has the role (first start: nobody has `amministratore`). */
+  /** Whether anybody active, whose accreditation has not ended, has the role (first start: nobody has `amministratore`). */
   hasActive(ruolo: string): Promise<boolean>;
 }
 

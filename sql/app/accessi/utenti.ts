@@ -132,6 +132,9 @@ export class KyselyUtenti implements Utenti {
       .select(({ fn }) => fn.countAll().as('n'))
       .where('utente_ruolo.ruolo', '=', ruolo)
       .where('utente.stato', '=', 'attivo')
+      .where(({ or, eb }) =>
+        or([eb('utente.scade_il', 'is', null), eb('utente.scade_il', '>', new Date().toISOString())]),
+      )
       .executeTakeFirstOrThrow();
     return Number(row.n) > 0;
   }

@@ -297,6 +297,11 @@ export function defineUtenti(under: Under): void {
     expect(await utenti.hasActive('ministero')).toBe(true);
     await utenti.update(utenteId, { stato: 'sospeso' });
     expect(await utenti.hasActive('ministero')).toBe(false);
+    await utenti.update(utenteId, { stato: 'attivo', scadeIl: '2026-01-01T00:00:00.000Z' });
+    expect(await utenti.hasActive('ministero')).toBe(false);
+    await utenti.update(utenteId, { scadeIl: '2999-01-01T00:00:00.000Z' });
+    expect(await utenti.hasActive('ministero')).toBe(true);
+    await utenti.update(utenteId, { stato: 'sospeso' });
   });
 
   test('attacks are names like others', async () => {

@@ -225,6 +225,23 @@ describe('links', () => {
     expect(banco.posta.length).toBe(2);
   });
 
+  test('does not bring back who is suspended while it is used', async () => {
+    for (let n = 0; n < 5; n += 1) {
+      const { utenteId, email } = await banco.crea({ email: `lea${n}@example.org` });
+      await banco.stato.utenti.update(utenteId, { stato: 'invitato' });
+      const one = banco.browser();
+      await banco.accesso.invita(await one.evento(), utenteId);
+      const link = banco.ultimo('primoAccesso').split('/').at(-1) ?? '';
+      const used = banco.accesso.impostaPassword(await one.evento(), 'primo_accesso', link, {
+        password: ALTRA,
+      });
+      await banco.stato.gettoni.find(link, 'primo_accesso', new Date().toISOString());
+      await banco.stato.utenti.update(utenteId, { stato: 'sospeso' });
+      await used;
+      expect(await banco.stato.utenti.byId(utenteId)).toMatchObject({ email, stato: 'sospeso' });
+    }
+  });
+
   test('the link of the first start makes one administrator', async () => {
     const link = (await banco.accesso.linkAmministratore()).replace(/.*\//, '');
     const make = async (gettone: string, email: string) => {

@@ -198,6 +198,38 @@ describe('eight users a Regione', () => {
     expect(await ask(persona(11))).toHaveProperty('richiestaId');
   });
 
+  it('who comes back with more time, for a right elsewhere, takes no ninth place', async () => {
+    const ended = { scadeIl: '2026-11-01T22:59:59.000Z' };
+    const { utenteId } = await accessi.utenti.create({ ...withScope(9), ...ended });
+    for (let n = 1; n <= 8; n++) await accessi.utenti.create(withScope(n));
+    const elsewhere = { livello: 'ats', codice: 'A03001' };
+    const [id = 0] = await asked(persona(9, elsewhere));
+    expect(await confirm(id, utenteId)).toEqual({ esito: 'limite', regione: '03' });
+    expect(await accessi.utenti.byId(utenteId)).toMatchObject(ended);
+    // A list does not prolong: the place stays free for somebody else.
+    const list = [persona(9, elsewhere)];
+    const esito = await importaPersone(accessi, list, { scadeIl: SCADE, al: AL, massimo: MASSIMO });
+    expect(esito.effetti).toEqual(['aggiunta']);
+  });
+
+  it('two lists at once, and a list and a confirmation, take the last place once', async () => {
+    const other = await connectAppState({ directory: dir, warehouseUrl: undefined });
+    const opzioni = { scadeIl: SCADE, al: AL, massimo: MASSIMO };
+    try {
+      for (let n = 1; n <= 7; n++) await accessi.utenti.create(withScope(n));
+      const [id = 0] = await asked(persona(11));
+      const [first, second, third] = await Promise.all([
+        importaPersone(accessi, [persona(12)], opzioni),
+        importaPersone(other.accessi, [persona(13)], opzioni),
+        confirm(id),
+      ]);
+      const entered = [...first.effetti, ...second.effetti, third.esito];
+      expect(entered.filter((one) => one === 'nuovo' || one === 'confermata')).toHaveLength(1);
+    } finally {
+      await other.close();
+    }
+  });
+
   const withScope = (n: number) => ({
     ...nobody,
     ...persona(n),

@@ -26,7 +26,7 @@ test('a switch that turns is one line of the log; the same table again is none',
   const wanted = await tabella(['operatore:esporta_protetti'], []);
   expect(await changeRuoli(scena.effetti, wanted)).toBe(1);
   expect(await changeRuoli(scena.effetti, wanted)).toBe(0);
-  expect(scena.log).toEqual([
+  expect(await scena.log()).toMatchObject([
     {
       azione: 'ruolo.modificato',
       oggetto: 'operatore',
@@ -41,7 +41,7 @@ test.each(['gestisci_ruoli', 'gestisci_utenti'])('%s stays with somebody active'
   await expect(lost).rejects.toMatchObject({ codice: 'ULTIMO_RUOLO' });
   const nobody = changeRuoli(scena.effetti, await tabella([`analista:${funzione}`], off));
   await expect(nobody).rejects.toMatchObject({ codice: 'ULTIMO_RUOLO' });
-  expect(scena.log).toEqual([]);
+  expect(await scena.log()).toEqual([]);
   await scena.persona(['analista']);
   expect(await changeRuoli(scena.effetti, await tabella([`analista:${funzione}`], off))).toBe(2);
 });
@@ -53,5 +53,5 @@ test.each([
   ['root:gestisci_ruoli', 'FUNZIONE_SCONOSCIUTA'],
 ])('%s is refused', async (voce, codice) => {
   await expect(changeRuoli(scena.effetti, await tabella([voce], []))).rejects.toMatchObject({ codice });
-  expect(scena.log).toEqual([]);
+  expect(await scena.log()).toEqual([]);
 });

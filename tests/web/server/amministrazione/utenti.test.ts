@@ -1,15 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CodiceRifiuto } from '../../../../web/src/lib/messaggi/it-amministrazione.ts';
+import { utentiDellaRegione } from '../../../../web/src/lib/server/accreditamento/limite.ts';
+import type { Attore } from '../../../../web/src/lib/server/amministrazione/effetti.ts';
 import { GestioneUtenti } from '../../../../web/src/lib/server/amministrazione/utenti.ts';
 import { attore, openScena, type Scena } from './scena.ts';
 
 let scena: Scena;
 let gestione: GestioneUtenti;
+/** The console of another web process. */
+let altrove: GestioneUtenti;
 let capo: string;
 
 beforeEach(async () => {
   scena = await openScena();
   gestione = new GestioneUtenti(scena.effetti);
+  altrove = new GestioneUtenti(scena.altrove);
   capo = await scena.persona(['amministratore']);
 });
 afterEach(() => scena.close());
@@ -34,10 +40,10 @@ test('a new person is invited and written into the log with their rights, withou
     ambiti: LOMBARDIA,
   });
   expect(scena.invitati).toEqual([id]);
-  expect(scena.log).toMatchObject([
+  expect(await scena.log()).toMatchObject([
     { azione: 'utente.creato', oggetto: id, dettagli: { dopo: { email: DATI.email, ambiti: LOMBARDIA } } },
   ]);
-  expect(JSON.stringify(scena.log)).not.toMatch(/password|hash/i);
+  expect(JSON.stringify(await scena.log())).not.toMatch(/password|hash/i);
 });
 
 test('an e-mail that somebody has is refused at its field', async () => {
@@ -74,7 +80,7 @@ test('rights change whole, sessions end, the log says before and after', async (
     ambiti,
     enti: ['c_a794'],
   });
-  expect(scena.log.at(-1)).toMatchObject({
+  expect((await scena.log()).at(-1)).toMatchObject({
     azione: 'utente.autorizzato',
     dettagli: { prima: { ruoli: ['operatore'], ambiti: [] }, dopo: { ruoli: ['analista'], ambiti } },
   });
@@ -82,10 +88,11 @@ test('rights change whole, sessions end, the log says before and after', async (
 });
 
 describe('nobody locks the console', () => {
+  const less = { ...NIENTE, ruoli: ['analista'] };
+
   test('an administrator neither suspends nor demotes themselves', async () => {
     await scena.persona(['amministratore']);
     expect(await refusal(gestione.sospendi(attore(capo), capo))).toBe('SU_SE_STESSI');
-    const less = { ...NIENTE, ruoli: ['analista'] };
     expect(await refusal(gestione.autorizza(attore(capo), capo, less))).toBe('SU_SE_STESSI');
     expect(await scena.accessi.utenti.byId(capo)).toMatchObject({
       stato: 'attivo',
@@ -96,22 +103,51 @@ describe('nobody locks the console', () => {
   test('the last active administrator stays, whoever asks, and nothing is left half done', async () => {
     const altro = await scena.persona(['ministero']);
     expect(await refusal(gestione.sospendi(attore(altro), capo))).toBe('ULTIMO_AMMINISTRATORE');
-    const less = { ...NIENTE, ruoli: ['analista'] };
     expect(await refusal(gestione.autorizza(attore(altro), capo, less))).toBe('ULTIMO_AMMINISTRATORE');
     expect(await scena.accessi.utenti.byId(capo)).toMatchObject({
       stato: 'attivo',
       ruoli: ['amministratore'],
     });
-    expect(scena.log).toEqual([]);
+    expect(await scena.log()).toEqual([]);
   });
 
-  test('two who suspend each other at once do not both succeed', async () => {
-    const altro = await scena.persona(['amministratore']);
-    await Promise.allSettled([
-      gestione.sospendi(attore(capo), altro),
-      gestione.sospendi(attore(altro), capo),
-    ]);
-    expect(await scena.accessi.utenti.hasActive('amministratore')).toBe(true);
+  const [soon, later] = [1, 2].map((days) => new Date(Date.now() + days * 86_400_000).toISOString());
+  test.each<[string, (console: GestioneUtenti, attore: Attore, utenteId: string) => Promise<void>]>([
+    ['suspend', (console, chi, id) => console.sospendi(chi, id)],
+    ['demote', (console, chi, id) => console.autorizza(chi, id, less)],
+    ['give an end to', (console, chi, id) => console.rinnova(chi, id, soon ?? null)],
+  ])('two who %s each other at once, from two processes: one does', async (_name, act) => {
+    for (let round = 0; round < 5; round += 1) {
+      const altro = await scena.persona(['amministratore']);
+      const outcomes = await Promise.allSettled([
+        act(gestione, attore(capo), altro),
+        act(altrove, attore(altro), capo),
+      ]);
+      const refused = outcomes.filter(({ status }) => status === 'rejected');
+      expect(refused).toMatchObject([{ reason: { codice: 'ULTIMO_AMMINISTRATORE' } }]);
+      const { righe } = await scena.accessi.utenti.list({ ruolo: 'amministratore', stato: 'attivo' });
+      const stay = righe.filter(({ scadeIl }) => scadeIl === null);
+      expect(stay).toHaveLength(1);
+      expect(await scena.log()).toHaveLength(round + 1);
+      capo = stay[0]?.utenteId ?? '';
+    }
+  });
+
+  test('an administrator with an end does not stand in for one without', async () => {
+    const altro = await scena.persona(['amministratore'], { scadeIl: later ?? null });
+    expect(await refusal(gestione.sospendi(attore(altro), capo))).toBe('ULTIMO_AMMINISTRATORE');
+    await gestione.rinnova(attore(capo), altro, null);
+    await gestione.sospendi(attore(altro), capo);
+    expect(await scena.accessi.utenti.byId(capo)).toMatchObject({ stato: 'sospeso' });
+  });
+
+  test('the only person who can manage accounts is not taken away, whatever the role is called', async () => {
+    await scena.accessi.ruoli.grant('decisore', 'gestisci_utenti', true);
+    await scena.accessi.ruoli.grant('amministratore', 'gestisci_utenti', false);
+    const unico = await scena.persona(['decisore']);
+    expect(await refusal(gestione.sospendi(attore(capo), unico))).toBe('ULTIMO_AMMINISTRATORE');
+    await scena.persona(['decisore']);
+    await gestione.sospendi(attore(capo), unico);
   });
 });
 
@@ -138,6 +174,71 @@ test('a Regione takes no more people than it may, on create, rights and reactiva
   await gestione.sospendi(attore(capo), first);
   await gestione.autorizza(attore(capo), other, full);
   expect(await refusal(gestione.riattiva(attore(capo), first))).toBe('LIMITE_REGIONE');
+});
+
+describe('with one place left in a Regione, two at once', () => {
+  const full = { ...NIENTE, ruoli: ['analista'], ambiti: LOMBARDIA };
+  const users = async () => (await utentiDellaRegione(scena.accessi, '03', new Date().toISOString())).length;
+  /** Somebody who would take a place, as each operation needs them, with the operation. */
+  const ways: [string, (console: GestioneUtenti) => Promise<() => Promise<unknown>>][] = [
+    [
+      'new people',
+      async (console) => {
+        const email = `${randomUUID()}@example.org`;
+        return () => console.crea(attore(capo), { ...DATI, email, ...full, scadeIl: null });
+      },
+    ],
+    [
+      'people who get the scope',
+      async (console) => {
+        const id = await scena.persona(['analista']);
+        return () => console.autorizza(attore(capo), id, full);
+      },
+    ],
+    [
+      'people who were suspended',
+      async (console) => {
+        const id = await scena.persona(['analista'], { ambiti: LOMBARDIA });
+        await scena.accessi.utenti.update(id, { stato: 'sospeso' });
+        return () => console.riattiva(attore(capo), id);
+      },
+    ],
+    [
+      'people whose accreditation ended',
+      async (console) => {
+        const scadeIl = '2026-01-01T00:00:00.000Z';
+        const id = await scena.persona(['analista'], { ambiti: LOMBARDIA, scadeIl });
+        return () => console.rinnova(attore(capo), id, null);
+      },
+    ],
+  ];
+
+  test.each(ways)('%s: one gets in', async (_name, prepare) => {
+    await scena.persona(['analista'], { ambiti: LOMBARDIA });
+    const one = await prepare(gestione);
+    const other = await prepare(altrove);
+    const outcomes = await Promise.allSettled([one(), other()]);
+    const refused = outcomes.filter(({ status }) => status === 'rejected');
+    expect(refused).toMatchObject([{ reason: { codice: 'LIMITE_REGIONE' } }]);
+    expect(await users()).toBe(2);
+    expect(await scena.log()).toHaveLength(1);
+  });
+
+  test('by different ways: one gets in', async () => {
+    await scena.persona(['analista'], { ambiti: LOMBARDIA });
+    const works = await Promise.all(ways.map(([, prepare], n) => prepare(n % 2 ? altrove : gestione)));
+    const outcomes = await Promise.allSettled(works.map((work) => work()));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await users()).toBe(2);
+  });
+});
+
+test('who has a place in a Regione that is over its limit can be edited, and takes no second one', async () => {
+  const [first] = await Promise.all([1, 2, 3].map(() => scena.persona(['analista'], { ambiti: LOMBARDIA })));
+  const end = new Date(Date.now() + 86_400_000).toISOString();
+  await gestione.rinnova(attore(capo), first ?? '', end);
+  await gestione.autorizza(attore(capo), first ?? '', { ...NIENTE, ruoli: ['decisore'], ambiti: LOMBARDIA });
+  expect(await scena.accessi.utenti.byId(first ?? '')).toMatchObject({ ruoli: ['decisore'], scadeIl: end });
 });
 
 test('unlocking forgets the failures of password and codes', async () => {

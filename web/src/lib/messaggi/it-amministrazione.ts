@@ -9,7 +9,7 @@ const rifiuto = {
   SU_SE_STESSI: () =>
     'Non puoi sospendere te stesso né cambiare i tuoi ruoli: chiedi a un altro amministratore.',
   ULTIMO_AMMINISTRATORE: () =>
-    'È l’ultimo amministratore attivo: prima dai il ruolo di amministratore a un’altra persona attiva.',
+    'Deve restare almeno un amministratore attivo e senza scadenza: prima dai il ruolo a un’altra persona, senza scadenza.',
   RUOLO_SUPERIORE: (nome: string) =>
     `Il ruolo «${nome}» può fare cose che il tuo non può: serve chi gestisce i ruoli.`,
   RUOLO_SCONOSCIUTO: (ruolo: string) => `Il ruolo «${ruolo}» non esiste: scegli tra quelli elencati.`,

@@ -9,8 +9,6 @@ export interface SessioniProprie {
   revocaSessione(event: Evento, hash: string): Promise<boolean>;
   /** Ends all but the one that asks, which gets a new id. Gives how many. */
   revocaAltre(event: Evento): Promise<number>;
-  /** After an administrator changed rights or state: whoever used the old ones has to sign in again. */
-  chiudiSessioniDi(event: Pick<Evento, 'locals'>, utenteId: string): Promise<number>;
 }
 
 /** All that pages ask about entering. Every function writes its own lines of the audit log. */
@@ -44,12 +42,6 @@ function createSessioniProprie(d: Dipendenze): SessioniProprie {
       const ended = await sessioni.removeOf(utenteId, locals.sessione.hash);
       await ruotaSessione(d, event, { utenteId }, { completa: true, altre: 'restano' });
       await d.registra(locals, 'sessione.revocata', utenteId, { quante: ended });
-      return ended;
-    },
-    async chiudiSessioniDi({ locals }, utenteId) {
-      // Who changes their own rights goes on: the new ones count from the next request anyway.
-      const ended = await sessioni.removeOf(utenteId, locals.sessione?.hash);
-      if (ended > 0) await d.registra(locals, 'sessione.revocata', utenteId, { quante: ended });
       return ended;
     },
   };

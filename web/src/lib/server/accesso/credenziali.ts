@@ -1,4 +1,4 @@
-import type { ScopoGettone, Utente } from '../../../../../sql/app/accessi/tipi.ts';
+import type { AccessiState, ScopoGettone, Utente } from '../../../../../sql/app/accessi/tipi.ts';
 import { AppStateError } from '../../../../../sql/app/accessi/tipi.ts';
 import { passwordCambiata, primoAccesso, reimposta } from '../posta/messaggi.ts';
 import { chiDi, personaDi, ruotaSessione, type Dipendenze, type Evento } from './dipendenze.ts';
@@ -85,15 +85,14 @@ export function createCredenziali(d: Dipendenze): Credenziali {
     return utente && mayHavePassword(utente, scopo) ? utente : null;
   }
 
-  const consume = (scopo: ScopoGettone, gettone: string) =>
-    stato.gettoni.consume(impronta(gettone), scopo, now());
+  const consume = ({ gettoni }: AccessiState, scopo: ScopoGettone, gettone: string) =>
+    gettoni.consume(impronta(gettone), scopo, now());
 
-  async function setPassword(utente: Utente, password: string): Promise<void> {
-    const { utenteId } = utente;
-    const passwordHash = await d.cifratura.cifra(password);
-    await stato.utenti.update(utenteId, { passwordHash, passwordCambiataIl: now() });
-    await stato.utenti.lock(utenteId, null);
-  }
+  /** What a new password changes of a person. */
+  const passwordOf = async (password: string) => ({
+    passwordHash: await d.cifratura.cifra(password),
+    passwordCambiataIl: now(),
+  });
 
   async function createAdministrator(
     event: Evento,
@@ -103,18 +102,17 @@ export function createCredenziali(d: Dipendenze): Credenziali {
     const { nome, cognome } = anagrafica;
     const email = anagrafica.email.trim().toLowerCase();
     if (await stato.utenti.byEmail(email)) return { esito: 'email_esistente' };
-    if (!(await consume('amministratore', gettone))) return { esito: 'gettone_non_valido' };
     const rights = { ruoli: ['amministratore'], ambiti: [], enti: [], soggetto: null };
-    const utente = await stato.utenti.create({
-      email,
-      nome,
-      cognome,
-      codiceFiscale: null,
-      scadeIl: null,
-      ...rights,
+    const person = { email, nome, cognome, codiceFiscale: null, scadeIl: null, ...rights };
+    const change = await passwordOf(password);
+    const utente = await stato.transazione(async (store) => {
+      if (await store.utenti.hasActive('amministratore')) return null;
+      if (!(await consume(store, 'amministratore', gettone))) return null;
+      const made = await store.utenti.create(person);
+      await store.utenti.update(made.utenteId, { ...change, stato: 'attivo' });
+      return made;
     });
-    await setPassword(utente, password);
-    await stato.utenti.update(utente.utenteId, { stato: 'attivo' });
+    if (!utente) return { esito: 'gettone_non_valido' };
     await registra(event.locals, 'amministratore.creato', utente.utenteId, {}, chiDi(utente));
     return { esito: 'fatto' };
   }
@@ -125,11 +123,19 @@ export function createCredenziali(d: Dipendenze): Credenziali {
     gettone: string,
     { utente, password }: { utente: Utente; password: string },
   ): Promise<EsitoImposta> {
-    if (!(await consume(scopo, gettone))) return { esito: 'gettone_non_valido' };
     const { utenteId } = utente;
-    await setPassword(utente, password);
-    if (utente.stato === 'invitato') await stato.utenti.update(utenteId, { stato: 'attivo' });
-    await stato.sessioni.removeOf(utenteId);
+    const change = await passwordOf(password);
+    const used = await stato.transazione(async (store) => {
+      if (!(await consume(store, scopo, gettone))) return false;
+      // Suspended since the link was looked at: it does not bring them back.
+      const current = await store.utenti.byId(utenteId);
+      if (!current || !mayHavePassword(current, scopo)) return false;
+      await store.utenti.update(utenteId, { ...change, stato: 'attivo' });
+      await store.utenti.lock(utenteId, null);
+      await store.sessioni.removeOf(utenteId);
+      return true;
+    });
+    if (!used) return { esito: 'gettone_non_valido' };
     const azione = scopo === 'reimposta' ? 'password.reimpostata' : 'password.cambiata';
     await registra(event.locals, azione, utenteId, { scopo }, chiDi(utente));
     void d.spedisci(utente, passwordCambiata({ persona: personaDi(utente), quando: now() }));
@@ -173,7 +179,7 @@ export function createCredenziali(d: Dipendenze): Credenziali {
         const giudizio = await valutaPassword(nuova, paroleDi(utente));
         if (!giudizio.accettata) return { esito: 'debole', giudizio };
         if (await d.cifratura.confronta(nuova, utente.passwordHash)) return { esito: 'uguale' };
-        await setPassword(utente, nuova);
+        await stato.utenti.update(utente.utenteId, await passwordOf(nuova));
         await ruotaSessione(d, event, utente, { completa: true, altre: 'finiscono' });
         await registra(event.locals, 'password.cambiata', utente.utenteId);
         void d.spedisci(utente, passwordCambiata({ persona: personaDi(utente), quando: now() }));

@@ -58,6 +58,15 @@ export function createIngresso(d: Dipendenze, secondoFattore: Pick<SecondoFattor
     return admitted(event, utente, counter, password);
   }
 
+  /** Who was invited becomes active; false when they were suspended since they were looked up. */
+  function activate(utenteId: string): Promise<boolean> {
+    return stato.transazione(async ({ utenti }) => {
+      const current = await utenti.byId(utenteId);
+      if (current?.stato === 'invitato') await utenti.update(utenteId, { stato: 'attivo' });
+      return current !== null && current.stato !== 'sospeso';
+    });
+  }
+
   /** Locked attempts leave no line: a flood would fill the audit log. */
   async function refused(
     { locals }: Evento,
@@ -118,7 +127,7 @@ export function createIngresso(d: Dipendenze, secondoFattore: Pick<SecondoFattor
         await registra(event.locals, 'accesso.fallito', utente?.utenteId ?? '', { via: metodo, motivo }, chi);
         return motivo;
       }
-      if (utente.stato === 'invitato') await stato.utenti.update(utente.utenteId, { stato: 'attivo' });
+      if (!(await activate(utente.utenteId))) return 'sospeso';
       await completa(d, event, utente, { via: metodo });
       return 'entrato';
     },

@@ -5,6 +5,8 @@ import type {
   Utente,
 } from '../../../../../sql/app/accessi/tipi.ts';
 
+import type { Posto } from './limite.ts';
+
 /** A role on a territory: what an accreditation gives. */
 export type Diritto = Pick<NuovaPersona, 'ruolo' | 'livello' | 'codice'>;
 
@@ -67,6 +69,15 @@ export async function findAccount(
 function laterEnd(current: string | null, asked: string | null): string | null {
   if (current === null || asked === null) return null;
   return current > asked ? current : asked;
+}
+
+/** Somebody as an accreditation makes them, as far as places of a Regione go; who has no account is invited. */
+export function withAccredito(account: Utente | null, diritto: Diritto, scadeIl: string | null): Posto {
+  return {
+    stato: account?.stato ?? 'invitato',
+    scadeIl: account ? laterEnd(account.scadeIl, scadeIl) : scadeIl,
+    ambiti: withDiritto(account ?? NESSUN_DIRITTO, diritto).ambiti,
+  };
 }
 
 /**

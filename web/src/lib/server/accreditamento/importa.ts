@@ -1,5 +1,5 @@
 import type { AccessiState, NuovaPersona } from '../../../../../sql/app/accessi/tipi.ts';
-import { findAccount, giveDiritto, hasDiritto } from './diritti.ts';
+import { findAccount, giveDiritto, hasDiritto, withAccredito } from './diritti.ts';
 import { limiteRegione } from './limite.ts';
 
 /** What importing a person would do. */
@@ -80,10 +80,10 @@ async function enter(
   const known = account !== null && hasDiritto(account, persona);
   if (known && account.codiceFiscale !== null) return 'invariato';
   if (account?.stato === 'sospeso') return 'sospeso';
-  const rights = { ambiti: [{ livello, codici: [codice] }] };
-  if (await limiteRegione(store, rights, { al, massimo, escluso: account?.utenteId })) return 'posti';
   // A list says who is in, not until when: it does not prolong an account that there is.
   const end = account ? account.scadeIl : scadeIl;
+  const dopo = withAccredito(account, { ruolo, livello, codice }, end);
+  if (await limiteRegione(store, { prima: account, dopo }, { al, massimo })) return 'posti';
   const given = await giveDiritto(store, persona, { ruolo, livello, codice }, { account, scadeIl: end });
   (given.nuovo ? esito.nuovi : esito.aggiornati).push(given.utenteId);
   return given.nuovo ? 'nuovo' : 'aggiunta';

@@ -5,7 +5,7 @@ import type {
   Richiesta,
   Utente,
 } from '../../../../../sql/app/accessi/tipi.ts';
-import { findAccount, giveDiritto, hasDiritto } from './diritti.ts';
+import { findAccount, giveDiritto, hasDiritto, withAccredito } from './diritti.ts';
 import { limiteRegione, utentiDellaRegione } from './limite.ts';
 import { isSameRequest } from './modulo.ts';
 
@@ -152,11 +152,8 @@ async function confirmIn(
   if (account?.stato === 'sospeso') return { esito: 'sospeso' };
   if ((account?.utenteId ?? '') !== mostrato) return { esito: 'account_cambiato' };
   const { ruolo, livello, codice } = persona;
-  const full = await limiteRegione(
-    store,
-    { ambiti: [{ livello, codici: [codice] }] },
-    { al, massimo, escluso: account?.utenteId },
-  );
+  const dopo = withAccredito(account, { ruolo, livello, codice }, scadeIl);
+  const full = await limiteRegione(store, { prima: account, dopo }, { al, massimo });
   if (full) return { esito: 'limite', regione: full.regione };
   const rinnovo = account !== null && hasDiritto(account, { ruolo, livello, codice });
   const { utenteId, nuovo } = await giveDiritto(

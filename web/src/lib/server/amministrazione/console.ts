@@ -1,5 +1,6 @@
 import { error, fail, type ActionFailure, type RequestEvent } from '@sveltejs/kit';
 import type { EsitoRifiutato, RuoloNominato } from '../../tipi-amministrazione.ts';
+import { createRegistra } from '../accesso/registra.ts';
 import { servizi } from '../servizi.ts';
 import { luoghiDi, type Luoghi } from './ambiti.ts';
 import { RUOLI_ASSEGNABILI } from './diritti.ts';
@@ -18,15 +19,15 @@ export function attoreDi({ utente }: App.Locals): Attore {
 
 /** The outside of the operations, in the name of who sent this request. */
 export function effettiDi(event: Evento): Effetti {
-  const { accessi, accesso, config, registra } = servizi();
+  const { accessi, accesso, config } = servizi();
   const { locals } = event;
   return {
     accessi,
     now: () => new Date(),
     massimoPerRegione: config.maxUtentiRegione,
-    registra: (azione, oggetto, dettagli) => registra(locals, azione, oggetto, dettagli),
+    sessione: locals.sessione?.hash ?? null,
+    registra: (registro, ...evento) => createRegistra(registro)(locals, ...evento),
     invita: (utenteId) => accesso.invita(event, utenteId),
-    chiudiSessioniDi: (utenteId) => accesso.chiudiSessioniDi(event, utenteId),
   };
 }
 

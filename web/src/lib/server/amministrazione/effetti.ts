@@ -1,5 +1,5 @@
 import type { Funzione } from '../../../../../model/contratto/accesso.ts';
-import type { AccessiState } from '../../../../../sql/app/accessi/tipi.ts';
+import type { AccessiState, Registro } from '../../../../../sql/app/accessi/tipi.ts';
 
 /** Who acts in the console, as the session says at this request. */
 export interface Attore {
@@ -11,10 +11,18 @@ export interface Attore {
 export interface Effetti {
   accessi: AccessiState;
   now: () => Date;
-  /** Ends the sessions of a person whose rights or state changed; of one's own, all but the one in use. Gives how many. */
-  chiudiSessioniDi(utenteId: string): Promise<number>;
-  /** Writes a line of the audit log in the name of who acts. */
-  registra(azione: string, oggetto: string, dettagli: Record<string, unknown>): Promise<void>;
+  /** The session in use, which ends with no other; null: none. */
+  sessione: string | null;
+  /**
+   * Writes a line of the audit log in the name of who acts.
+   * @param registro that of the transaction which makes the change: one is not there without the other
+   */
+  registra(
+    registro: Registro,
+    azione: string,
+    oggetto: string,
+    dettagli: Record<string, unknown>,
+  ): Promise<void>;
   /** Most people who may be active with a whole Regione at once. */
   massimoPerRegione: number;
   /** Sends the link of the first access; an earlier one ends. */

@@ -12,6 +12,10 @@ const FUNZIONI_DI_GOVERNO: readonly Funzione[] = [
   'leggi_registro',
 ];
 
+/** Functions without which nobody could mend the table or the accounts any more. */
+export const FUNZIONI_INDISPENSABILI: readonly Funzione[] = ['gestisci_ruoli', 'gestisci_utenti'];
+
+const AMMINISTRATORE = 'amministratore';
 /** More people than any installation has administrators. */
 const TUTTI = 1000;
 
@@ -41,20 +45,48 @@ export async function assertNotAbove(
   if (above) throw rifiuto('RUOLO_SUPERIORE', 'ruolo', above.nome);
 }
 
-/** Can this person sign in at this instant, as far as the account goes? */
-export function isActive({ stato, scadeIl }: Pick<Utente, 'stato' | 'scadeIl'>, now: Date): boolean {
-  return stato === 'attivo' && (scadeIl === null || scadeIl > now.toISOString());
+/** People who can sign in at this instant, as far as the account goes, and have one of these roles. */
+async function activeWith(accessi: AccessiState, ruoli: readonly string[], now: Date): Promise<Utente[]> {
+  const al = now.toISOString();
+  const lists = await Promise.all(
+    ruoli.map((ruolo) => accessi.utenti.list({ ruolo, stato: 'attivo', limite: TUTTI })),
+  );
+  return lists.flatMap(({ righe }) => righe).filter(({ scadeIl }) => scadeIl === null || scadeIl > al);
 }
 
-/** Whether somebody who can sign in has one of these roles. */
-export async function somebodyHas(
-  accessi: AccessiState,
-  ruoli: readonly string[],
-  now: Date,
-): Promise<boolean> {
-  for (const ruolo of ruoli) {
-    const { righe } = await accessi.utenti.list({ ruolo, stato: 'attivo', limite: TUTTI });
-    if (righe.some((utente) => isActive(utente, now))) return true;
+/** Which functions of government that nobody else could give back are in somebody's hands. */
+export async function funzioniPresidiate(accessi: AccessiState, now: Date): Promise<ReadonlySet<string>> {
+  const table = await accessi.ruoli.list();
+  const held = new Set<string>();
+  for (const funzione of FUNZIONI_INDISPENSABILI) {
+    const ruoli = table.filter(({ funzioni }) => funzioni.includes(funzione)).map(({ ruolo }) => ruolo);
+    if ((await activeWith(accessi, ruoli, now)).length > 0) held.add(funzione);
   }
-  return false;
+  return held;
+}
+
+/** What keeps an installation governable: the functions, an administrator, and one whose accreditation does not end. */
+async function presidi(accessi: AccessiState, now: Date): Promise<ReadonlySet<string>> {
+  const administrators = await activeWith(accessi, [AMMINISTRATORE], now);
+  const held = new Set(await funzioniPresidiate(accessi, now));
+  if (administrators.length > 0) held.add(AMMINISTRATORE);
+  if (administrators.some(({ scadeIl }) => scadeIl === null)) held.add('senza scadenza');
+  return held;
+}
+
+/**
+ * Does a change of a person, unless the installation would then be without its last administrator. Call it in a transaction, which the
+ * refusal undoes: of two administrators who demote each other at once the second finds that the first is gone.
+ * @throws Rifiuto ULTIMO_AMMINISTRATORE
+ */
+export async function keepingAdministrator<T>(
+  accessi: AccessiState,
+  now: Date,
+  change: () => Promise<T>,
+): Promise<T> {
+  const before = await presidi(accessi, now);
+  const result = await change();
+  const after = await presidi(accessi, now);
+  if ([...before].some((one) => !after.has(one))) throw rifiuto('ULTIMO_AMMINISTRATORE', 'ruolo');
+  return result;
 }

@@ -1,11 +1,8 @@
 import { FUNZIONI, RUOLI_SOLO_APERTI, type Funzione } from '../../../../../model/contratto/accesso.ts';
-import type { RuoloConcesso } from '../../../../../sql/app/accessi/tipi.ts';
+import type { AccessiState, RuoloConcesso } from '../../../../../sql/app/accessi/tipi.ts';
 import type { Effetti } from './effetti.ts';
-import { somebodyHas } from './guardie.ts';
+import { FUNZIONI_INDISPENSABILI, funzioniPresidiate } from './guardie.ts';
 import { rifiuto } from './rifiuto.ts';
-
-/** Functions without which nobody could mend the table or the accounts any more. */
-const FUNZIONI_INDISPENSABILI: readonly Funzione[] = ['gestisci_ruoli', 'gestisci_utenti'];
 
 /** The table of roles as a form sends it, whole. */
 export interface TabellaChiesta {
@@ -35,19 +32,20 @@ export function readTabella(form: FormData): TabellaChiesta {
  * @returns how many switches changed
  * @throws Rifiuto FUNZIONE_SCONOSCIUTA, SOLO_DATI_APERTI, ULTIMO_RUOLO
  */
-export async function changeRuoli(effetti: Effetti, chiesta: TabellaChiesta): Promise<number> {
-  const { accessi, now } = effetti;
-  const table = await accessi.ruoli.list();
-  checkKnown(table, chiesta);
-  const changes = table.flatMap((ruolo) => changesOf(ruolo, chiesta));
-  for (const funzione of FUNZIONI_INDISPENSABILI) {
-    const wanted = table.filter(({ ruolo }) => chiesta.concesse.has(`${ruolo}:${funzione}`));
-    const taken = changes.some((change) => change.funzione === funzione && !change.valore);
-    if (taken && !(await somebodyHas(accessi, namesOf(wanted), now())))
-      throw rifiuto('ULTIMO_RUOLO', '', funzione);
-  }
-  for (const change of inSafeOrder(changes)) await applyChange(effetti, change);
-  return changes.length;
+export function changeRuoli(effetti: Effetti, chiesta: TabellaChiesta): Promise<number> {
+  return effetti.accessi.transazione(async (store) => {
+    const table = await store.ruoli.list();
+    checkKnown(table, chiesta);
+    const changes = table.flatMap((ruolo) => changesOf(ruolo, chiesta));
+    for (const change of changes) await applyChange(effetti, store, change);
+    const taken = FUNZIONI_INDISPENSABILI.filter((funzione) =>
+      changes.some((change) => change.funzione === funzione && !change.valore),
+    );
+    const held = taken.length > 0 ? await funzioniPresidiate(store, effetti.now()) : new Set();
+    const lost = taken.find((funzione) => !held.has(funzione));
+    if (lost) throw rifiuto('ULTIMO_RUOLO', '', lost);
+    return changes.length;
+  });
 }
 
 const namesOf = (ruoli: readonly RuoloConcesso[]) => ruoli.map(({ ruolo }) => ruolo);
@@ -73,20 +71,16 @@ function changesOf(ruolo: RuoloConcesso, { concesse, secondoFattore }: TabellaCh
   return second === ruolo.secondoFattore ? changes : [...changes, { ruolo, funzione: null, valore: second }];
 }
 
-/** What is granted comes first: cut short at any point, somebody can still go on. */
-function inSafeOrder(changes: readonly Cambio[]): Cambio[] {
-  return [...changes].sort((a, b) => Number(b.valore) - Number(a.valore));
-}
-
 async function applyChange(
-  { accessi, registra }: Effetti,
+  { registra }: Effetti,
+  { ruoli, registro }: AccessiState,
   { ruolo, funzione, valore }: Cambio,
 ): Promise<void> {
   const { ruolo: nome } = ruolo;
   const changed =
     funzione === null
-      ? await accessi.ruoli.requireSecondFactor(nome, valore)
-      : await accessi.ruoli.grant(nome, funzione, valore);
+      ? await ruoli.requireSecondFactor(nome, valore)
+      : await ruoli.grant(nome, funzione, valore);
   const che = funzione ?? 'secondo_fattore';
-  if (changed) await registra('ruolo.modificato', nome, { che, prima: !valore, dopo: valore });
+  if (changed) await registra(registro, 'ruolo.modificato', nome, { che, prima: !valore, dopo: valore });
 }

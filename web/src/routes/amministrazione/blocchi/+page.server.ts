@@ -1,10 +1,4 @@
-import {
-  attoreDi,
-  effettiDi,
-  esegui,
-  gestioneDi,
-  leggiLuoghi,
-} from '../../../lib/server/amministrazione/console.ts';
+import { attoreDi, esegui, gestioneDi, leggiLuoghi } from '../../../lib/server/amministrazione/console.ts';
 import { filtroVista } from '../../../lib/server/amministrazione/elenco.ts';
 import { leggiPersone, passwordScadeIl, toRiga } from '../../../lib/server/amministrazione/persone.ts';
 import { leggiTesto } from '../../../lib/server/moduli.ts';
@@ -56,9 +50,6 @@ export const actions: Actions = {
 
   async chiave(event) {
     const chiave = leggiTesto(await event.request.formData(), 'id');
-    const { accessi, registra } = effettiDi(event);
-    await accessi.blocchi.clear(chiave);
-    await registra('indirizzo.sbloccato', chiave, {});
-    return { sbloccato: true };
+    return { sbloccato: await gestioneDi(event).sbloccaChiave(chiave) };
   },
 };
