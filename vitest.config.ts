@@ -1,6 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm test`: quick tests of modules, then the data process and the browser on a small warehouse. */
+/** Files that measure time, or stop processes and wait for what follows: one after the other, and nothing beside them. */
+const ALONE = [
+  'tests/access/**/*.test.ts',
+  'tests/e2e/failures.test.ts',
+  'tests/e2e/start.test.ts',
+  'tests/integration/loads.test.ts',
+];
+
+/** A product, a browser and the test itself: two files at a time keep two cores busy, and more of them need memory. */
+const PRODUCTS_AT_ONCE = 2;
+
+const withProduct = {
+  globalSetup: ['tests/support/small-warehouse.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 240_000,
+};
+
+/** `npm test`: quick tests of modules, then the data process and the browser on a small warehouse, at last what must run alone. */
 export default defineConfig({
   test: {
     reporters: ['default', './tests/support/summary-reporter.ts'],
@@ -10,18 +27,29 @@ export default defineConfig({
           name: 'moduli',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/{access,e2e,integration,long}/**', '**/fixtures/**'],
+          sequence: { groupOrder: 1 },
+          maxWorkers: '100%',
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },
       },
       {
         test: {
+          ...withProduct,
+          name: 'pagine',
+          include: ['tests/{e2e,integration}/**/*.test.ts'],
+          exclude: ALONE,
+          sequence: { groupOrder: 2 },
+          maxWorkers: PRODUCTS_AT_ONCE,
+        },
+      },
+      {
+        test: {
+          ...withProduct,
           name: 'prodotto',
-          include: ['tests/{access,e2e,integration}/**/*.test.ts'],
-          globalSetup: ['tests/support/small-warehouse.ts'],
+          include: ALONE,
+          sequence: { groupOrder: 3 },
           fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 240_000,
         },
       },
     ],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -11,6 +11,26 @@ function variables(file: string): string[] {
   const schema = /z\.object\(\{([\s\S]*?)\n\}\);/.exec(source)?.[1] ?? '';
   return [...schema.matchAll(/^ {2}([A-Z][A-Z_]+):/gm)].map(([, name]) => name ?? '');
 }
+
+/** Every match of a pattern's first group in the files of a folder, or in one file. */
+function findAll(pattern: RegExp, path: string): string[] {
+  const full = join(ROOT, path);
+  const files = path.endsWith('.ts') ? [full] : readdirSync(full).map((name) => join(full, name));
+  return files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, found]) => found ?? ''),
+  );
+}
+
+/** Codes of the warehouse that only a running product can meet: of one query, or of the end. */
+const NOT_AT_START = [
+  'MAGAZZINO_CHIUSO',
+  'ISTRUZIONE_NON_AMMESSA',
+  'VINCOLO_VIOLATO',
+  'CONFLITTO',
+  'INTERROTTA',
+  'VALORE_NON_VALIDO',
+  'QUERY_NON_VALIDA',
+];
 
 describe('README', () => {
   it('lists every variable of the environment, and none that is not read', () => {
@@ -28,6 +48,23 @@ describe('README', () => {
     ].flatMap(variables);
     expect(read.length).toBeGreaterThan(10);
     expect([...new Set(listed)].sort()).toEqual([...new Set(read)].sort());
+  });
+
+  it('explains every code that a start can print, and no other', () => {
+    const chapter = readme.slice(readme.indexOf('## When it does not start'), readme.indexOf('## How fast'));
+    const listed = [
+      ...chapter.matchAll(/^\| (`[A-Z_`, ]+`) \|/gm),
+      ...chapter.matchAll(/^(`[A-Z_]+`) /gm),
+    ].flatMap(([, cell]) => cell?.match(/[A-Z_]+/g) ?? []);
+    const sources = [
+      findAll(/new StartError\(\s*'([A-Z_]+)'/g, 'cube/supervisor'),
+      findAll(/'([A-Z_]+)'/g, 'sql/errors.ts').filter((code) => !NOT_AT_START.includes(code)),
+      findAll(/\?\? '([A-Z_]+)'/g, 'cube/main.ts'),
+      findAll(/\[([A-Z_]+)\]/g, 'web/src/lib/server/config.ts'),
+      findAll(/\[([A-Z_]+)\]/g, 'web/src/lib/messaggi/it-avvio.ts'),
+    ];
+    for (const codes of sources) expect(codes.length).toBeGreaterThan(0);
+    expect(listed.sort()).toEqual([...new Set(sources.flat())].sort());
   });
 
   it('links to files that exist', () => {

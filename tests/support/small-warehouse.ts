@@ -12,12 +12,13 @@ declare module 'vitest' {
 
 /**
  * Makes the warehouse of two regions with its rollups once, and builds the pages if stale, for all tests that start
- * the product.
+ * the product. Every project that needs them calls this; what the first made is provided to all.
  */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export default async function setup({ vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (vitest.getProvidedContext().warehouse) return undefined;
   await buildWebIfStale(ROOT, () => console.log('building the web…'));
   const dati = await startTestDati(undefined, { DEMO_REGIONI: '03,13' });
   await dati.end();
-  project.provide('warehouse', join(dati.dir, 'magazzino.duckdb'));
+  vitest.provide('warehouse', join(dati.dir, 'magazzino.duckdb'));
   return dati.stop;
 }
