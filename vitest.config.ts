@@ -13,6 +13,8 @@ const PRODUCTS_AT_ONCE = 2;
 
 const withProduct = {
   globalSetup: ['tests/support/small-warehouse.ts'],
+  // How long a test waits for what it expects of a page; the second of vitest is short with another product beside.
+  expect: { poll: { timeout: 10_000 } },
   testTimeout: 60_000,
   hookTimeout: 240_000,
 };
