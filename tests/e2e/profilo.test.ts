@@ -141,6 +141,15 @@ describe('second factor', () => {
     await button(page, 'Attiva la verifica').click();
     await page.getByText('al prossimo accesso riceverai un codice').waitFor();
     expect((await stato.accessi.utenti.byId(persona.utenteId))?.secondoFattore).toBe(true);
+    await expectSound(page, 'second factor on');
+    await button(page, 'Crea i codici di recupero').click();
+    await main(page).getByRole('alert').getByText('Scrivi la password attuale').waitFor();
+    await main(page).locator('#attuale-codici').fill(NUOVA);
+    await button(page, 'Crea i codici di recupero').click();
+    await main(page).getByRole('alert').getByText('La password attuale non è giusta').waitFor();
+    await expectSound(page, 'recovery codes refused');
+    expect(await stato.accessi.codici.countRecovery(persona.utenteId)).toBe(0);
+    await main(page).locator('#attuale-codici').fill(PASSWORD);
     await button(page, 'Crea i codici di recupero').click();
     await page.getByText('non potrai rivederli').waitFor();
     const codes = await main(page).locator('ol code').allTextContents();
@@ -153,6 +162,11 @@ describe('second factor', () => {
     const text = await main(page).textContent();
     expect(text).toContain('Ne hai ancora 10');
     expect(text).not.toContain(codes[0]);
+    await main(page).locator('#attuale-disattiva').fill(NUOVA);
+    await button(page, 'Disattiva la verifica').click();
+    await main(page).getByRole('alert').getByText('La password attuale non è giusta').waitFor();
+    expect((await stato.accessi.utenti.byId(persona.utenteId))?.secondoFattore).toBe(true);
+    await main(page).locator('#attuale-disattiva').fill(PASSWORD);
     await button(page, 'Disattiva la verifica').click();
     await page.getByText('La verifica è disattivata.').waitFor();
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Evento } from '../../../../web/src/lib/server/accesso/dipendenze.ts';
 import { ALTRA, apriBanco, PASSWORD } from './banco.ts';
 
 let banco: Awaited<ReturnType<typeof apriBanco>>;
@@ -168,7 +169,8 @@ describe('second factor', () => {
   test('a recovery code is good once', async () => {
     const one = await half();
     await verify(one, banco.ultimo('codice'));
-    const codes = await banco.accesso.nuoviCodiciRecupero(await one.evento());
+    const made = await banco.accesso.nuoviCodiciRecupero(await one.evento(), PASSWORD);
+    const codes = 'codici' in made ? made.codici : [];
     expect(new Set(codes).size).toBe(10);
     const use = async () => {
       const other = banco.browser();
@@ -177,6 +179,65 @@ describe('second factor', () => {
         .esito;
     };
     expect([await use(), await use()]).toEqual(['entrato', 'sbagliato']);
+  });
+
+  describe('off, and new recovery codes', () => {
+    type Act = (event: Evento, attuale: string) => Promise<{ esito: string }>;
+    const acts: [string, Act][] = [
+      ['off', (event, attuale) => banco.accesso.disattivaSecondoFattore(event, attuale)],
+      ['codes', (event, attuale) => banco.accesso.nuoviCodiciRecupero(event, attuale)],
+    ];
+
+    test.each(acts)('%s: only with the password', async (_name, act) => {
+      const one = await half();
+      await verify(one, banco.ultimo('codice'));
+      const { utenteId } = (await one.evento()).locals.utente!;
+      for (const attuale of ['', 'sbagliata'])
+        expect(await act(await one.evento(), attuale)).toEqual({ esito: 'attuale_errata' });
+      expect(await banco.stato.utenti.byId(utenteId)).toMatchObject({ secondoFattore: true });
+      expect(await banco.stato.codici.countRecovery(utenteId)).toBe(0);
+      expect(await act(await one.evento(), PASSWORD)).toMatchObject({ esito: 'fatto' });
+    });
+
+    test.each(acts)('%s: guesses lock the account, for the sign-in too, and are told', async (_name, act) => {
+      const one = await half();
+      await verify(one, banco.ultimo('codice'));
+      for (let n = 0; n < 5; n += 1)
+        expect(await act(await one.evento(), `no-${n}`)).toEqual({ esito: 'attuale_errata' });
+      expect(await act(await one.evento(), PASSWORD)).toMatchObject({ esito: 'bloccato' });
+      expect(await banco.browser('192.0.2.99').accedi('ada@example.org', PASSWORD)).toBe('rifiutato');
+      const { righe } = await banco.stato.registro.search({ azione: 'accesso.fallito' });
+      expect(righe).toHaveLength(5);
+      expect((await banco.stato.registro.search({ azione: 'accesso.bloccato' })).totale).toBe(1);
+      expect(banco.posta.filter(({ messaggio }) => messaggio.tipo === 'accessoBloccato')).toHaveLength(1);
+      passano(1.5 * MINUTE);
+      expect(await act(await one.evento(), PASSWORD)).toMatchObject({ esito: 'fatto' });
+    });
+
+    test.each(acts)('%s: guesses from one address shut it, whosever account they are', async (_name, act) => {
+      for (let n = 0; n < 6; n += 1) {
+        const email = `lea${n}@example.org`;
+        await banco.crea({ email });
+        const one = banco.browser('192.0.2.50');
+        expect(await one.accedi(email, PASSWORD)).toBe('entrato');
+        for (let k = 0; k < 5; k += 1) await act(await one.evento(), `no-${k}`);
+      }
+      expect(await banco.browser('192.0.2.50').accedi('lea0@example.org', PASSWORD)).toBe('rifiutato');
+      const other = await banco.crea({ email: 'altra@example.org' });
+      const { righe } = await banco.stato.registro.search({ azione: 'accesso.bloccato' });
+      expect(righe.some(({ oggetto }) => oggetto === '192.0.2.50')).toBe(true);
+      expect(await banco.browser('192.0.2.51').accedi(other.email, PASSWORD)).toBe('entrato');
+    });
+
+    test('who has no password is not asked for one', async () => {
+      const one = await half();
+      await verify(one, banco.ultimo('codice'));
+      const { utenteId } = (await one.evento()).locals.utente!;
+      await banco.stato.utenti.update(utenteId, { passwordHash: null });
+      const { locals } = await one.evento();
+      expect(await banco.accesso.secondoFattore(locals)).toMatchObject({ chiedePassword: false });
+      expect(await banco.accesso.disattivaSecondoFattore(await one.evento(), '')).toEqual({ esito: 'fatto' });
+    });
   });
 
   test('a role can ask for it', async () => {

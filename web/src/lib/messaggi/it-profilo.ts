@@ -51,6 +51,7 @@ export const testiProfilo = {
     senzaAttuale: 'Scrivi la password attuale.',
     attualeErrata: 'La password attuale non è giusta.',
     uguale: 'La nuova password è uguale a quella attuale: scegline un’altra.',
+    occupato: 'Troppe richieste in questo momento. Riprova tra qualche secondo.',
     bloccato: (attesa: string) => `Troppi tentativi sbagliati. Riprova tra ${attesa}.`,
     scade: (data: string) => `La password attuale vale fino al ${data}.`,
     senza:
@@ -69,6 +70,7 @@ export const testiProfilo = {
     spento: 'La verifica non è attiva.',
     richiesto: (ruoli: string) => `La chiede il tuo ruolo (${ruoli}): non si può disattivare.`,
     attiva: 'Attiva la verifica',
+    conferma: 'Per sicurezza, scrivi la password che usi ora.',
     disattiva: 'Disattiva la verifica',
     attivata: 'La verifica è attiva: al prossimo accesso riceverai un codice.',
     disattivata: 'La verifica è disattivata.',

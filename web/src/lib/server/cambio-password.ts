@@ -2,6 +2,7 @@ import { fail, redirect, type RequestEvent } from '@sveltejs/kit';
 import type { ErroreCampo, Giudizio } from '../componenti/moduli/campo.ts';
 import { testiAccesso } from '../messaggi/it-accesso.ts';
 import { testiProfilo } from '../messaggi/it-profilo.ts';
+import type { EsitoNegato } from './accesso/conferma.ts';
 import type { EsitoCambio } from './accesso/credenziali.ts';
 import { giudica } from './gettone.ts';
 import { leggiNuovaPassword, leggiPassword } from './moduli.ts';
@@ -28,12 +29,16 @@ function rifiuto(risposta: EsitoCambio): { errore: ErroreCampo; giudizio?: Giudi
       errore: { campo: 'password', testo: testiAccesso.nuova.debole },
       giudizio: risposta.giudizio,
     };
-  if ('secondi' in risposta) {
-    const testo = testi.bloccato(testiAccesso.attesa(risposta.secondi));
-    return { errore: { campo: 'attuale', testo } };
-  }
   if (risposta.esito === 'uguale') return { errore: { campo: 'password', testo: testi.uguale } };
-  return { errore: { campo: 'attuale', testo: testi.attualeErrata } };
+  if (risposta.esito === 'fatto') throw new Error('a change that was done is no refusal');
+  return { errore: erroreAttuale(risposta, 'attuale') };
+}
+
+/** What is said next to the field of the current password. */
+export function erroreAttuale(negato: EsitoNegato, campo: string): ErroreCampo {
+  if (negato.esito === 'bloccato')
+    return { campo, testo: testi.bloccato(testiAccesso.attesa(negato.secondi)) };
+  return { campo, testo: negato.esito === 'occupato' ? testi.occupato : testi.attualeErrata };
 }
 
 /** The words on the strength of the new password, for the person who is signed in. */

@@ -1,10 +1,11 @@
 import type { AccessiState, ScopoGettone, Utente } from '../../../../../sql/app/accessi/tipi.ts';
 import { AppStateError } from '../../../../../sql/app/accessi/tipi.ts';
 import { passwordCambiata, primoAccesso, reimposta } from '../posta/messaggi.ts';
+import { conPassword, type EsitoNegato } from './conferma.ts';
 import { chiDi, personaDi, ruotaSessione, type Dipendenze, type Evento } from './dipendenze.ts';
 import { impronta, nuovoGettone } from './impronta.ts';
 import { valutaPassword, type Giudizio } from './robustezza.ts';
-import { conta, contatoreDiUtente, rete } from './tentativi.ts';
+import { rete } from './tentativi.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -30,11 +31,7 @@ export type EsitoImposta =
   | { esito: 'debole'; giudizio: Giudizio };
 
 export type EsitoCambio =
-  | { esito: 'fatto' }
-  | { esito: 'attuale_errata' }
-  | { esito: 'uguale' }
-  | { esito: 'debole'; giudizio: Giudizio }
-  | { esito: 'bloccato'; secondi: number };
+  { esito: 'fatto' } | { esito: 'uguale' } | { esito: 'debole'; giudizio: Giudizio } | EsitoNegato;
 
 export interface Credenziali {
   valutaPassword(password: string, parole: readonly string[]): Promise<Giudizio>;
@@ -164,18 +161,7 @@ export function createCredenziali(d: Dipendenze): Credenziali {
     valutaPassword,
 
     cambiaPassword: (event, { attuale, nuova }) =>
-      d.turni(rete(event.locals.indirizzo), async () => {
-        const utente = await stato.utenti.byId(event.locals.utente?.utenteId ?? '');
-        if (!utente) throw new Error('asked for nobody: the route lets in who is not signed in');
-        const counter = contatoreDiUtente(stato, utente);
-        const { ammesso } = await conta(counter, config.bloccoDopo);
-        const right = await d.cifratura.confronta(attuale, utente.passwordHash);
-        if (!ammesso) return { esito: 'bloccato', secondi: await secondsOf(counter) };
-        if (!right) {
-          await registra(event.locals, 'accesso.fallito', utente.utenteId, { via: 'cambio' });
-          return { esito: 'attuale_errata' };
-        }
-        await counter.clear();
+      conPassword<EsitoCambio>(d, event, { attuale, via: 'cambio' }, async (utente) => {
         const giudizio = await valutaPassword(nuova, paroleDi(utente));
         if (!giudizio.accettata) return { esito: 'debole', giudizio };
         if (await d.cifratura.confronta(nuova, utente.passwordHash)) return { esito: 'uguale' };
@@ -246,10 +232,3 @@ function mayHavePassword({ stato, scadeIl }: Utente, scopo: ScopoGettone): boole
 }
 
 const paroleDi = ({ nome, cognome, email }: Utente): string[] => [nome, cognome, email];
-
-async function secondsOf(counter: { read(): Promise<{ bloccatoFinoAl: string | null }> }): Promise<number> {
-  const { bloccatoFinoAl } = await counter.read();
-  return bloccatoFinoAl === null
-    ? 0
-    : Math.max(0, Math.ceil((Date.parse(bloccatoFinoAl) - Date.now()) / 1000));
-}

@@ -1,5 +1,6 @@
 import type { Utente } from '../../../../../sql/app/accessi/tipi.ts';
-import { accessoBloccato, accessoNuovo } from '../posta/messaggi.ts';
+import { accessoNuovo } from '../posta/messaggi.ts';
+import { annotaFallito } from './conferma.ts';
 import { chiedeSecondoFattore, puoEntrare } from './contesto.ts';
 import { agenteDi, chiDi, personaDi, ruotaSessione, type Dipendenze, type Evento } from './dipendenze.ts';
 import type { SecondoFattore } from './secondo-fattore.ts';
@@ -10,7 +11,6 @@ import {
   contatoreDiUtente,
   rete,
   type Contatore,
-  type Tentativo,
 } from './tentativi.ts';
 import { Occupato } from './turni.ts';
 
@@ -46,13 +46,14 @@ export function createIngresso(d: Dipendenze, secondoFattore: Pick<SecondoFattor
     const counter = utente
       ? contatoreDiUtente(stato, utente)
       : contatoreDiEmail(stato.blocchi, d.firma('email', email));
-    const closed = await address.bloccato();
+    const closed = await address.bloccatoFinoAl();
     const tentativo = closed
       ? { ammesso: false, bloccatoFinoAl: null }
       : await conta(counter, config.bloccoDopo);
     const right = await d.cifratura.confronta(password, utente?.passwordHash ?? null);
     if (!utente || !right || !tentativo.ammesso || !puoEntrare(utente)) {
-      if (!closed) await refused(event, utente, tentativo, await address.fallito());
+      const via = 'password';
+      if (!closed) await annotaFallito(d, event, utente, { tentativo, via, finoAl: await address.fallito() });
       return { esito: 'rifiutato' };
     }
     return admitted(event, utente, counter, password);
@@ -65,26 +66,6 @@ export function createIngresso(d: Dipendenze, secondoFattore: Pick<SecondoFattor
       if (current?.stato === 'invitato') await utenti.update(utenteId, { stato: 'attivo' });
       return current !== null && current.stato !== 'sospeso';
     });
-  }
-
-  /** Locked attempts leave no line: a flood would fill the audit log. */
-  async function refused(
-    { locals }: Evento,
-    utente: Utente | null,
-    { ammesso, bloccatoFinoAl }: Tentativo,
-    indirizzoFinoAl: string | null,
-  ): Promise<void> {
-    const oggetto = utente?.utenteId ?? '';
-    const chi = utente ? chiDi(utente) : { utenteId: null, email: '' };
-    if (ammesso) await registra(locals, 'accesso.fallito', oggetto, {}, chi);
-    if (indirizzoFinoAl)
-      await registra(locals, 'accesso.bloccato', locals.indirizzo, { finoAl: indirizzoFinoAl }, chi);
-    if (!bloccatoFinoAl) return;
-    await registra(locals, 'accesso.bloccato', oggetto, { finoAl: bloccatoFinoAl }, chi);
-    if (!utente) return;
-    const quando = new Date().toISOString();
-    const { indirizzo } = locals;
-    void d.spedisci(utente, accessoBloccato({ persona: personaDi(utente), quando, indirizzo }));
   }
 
   async function admitted(

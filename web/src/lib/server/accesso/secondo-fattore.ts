@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Utente } from '../../../../../sql/app/accessi/tipi.ts';
 import { codice as messaggioCodice } from '../posta/messaggi.ts';
+import { conPassword, proprio, type EsitoNegato } from './conferma.ts';
 import { puoEntrare, ruoliDi } from './contesto.ts';
 import { chiDi, personaDi, ruotaSessione, type Dipendenze, type Evento } from './dipendenze.ts';
 import { bloccatoAdesso, conta, contatoreDiCodici } from './tentativi.ts';
@@ -38,11 +39,19 @@ export interface SecondoFattore {
   indirizzoDelCodice(locals: App.Locals): Promise<string>;
   secondoFattore(
     locals: App.Locals,
-  ): Promise<{ attivo: boolean; richiestoDa: string[]; codiciRimasti: number }>;
+  ): Promise<{ attivo: boolean; richiestoDa: string[]; codiciRimasti: number; chiedePassword: boolean }>;
   /** A change of how one enters: other sessions end, this one gets a new id. */
-  impostaSecondoFattore(event: Evento, attivo: boolean): Promise<void>;
-  /** Ten new ones, shown now and never again; those before end. */
-  nuoviCodiciRecupero(event: Evento): Promise<string[]>;
+  attivaSecondoFattore(event: Evento): Promise<void>;
+  /** @param attuale the password: a stolen session must not open the door for the next sign-in; nobody has one who only uses an identity provider */
+  disattivaSecondoFattore(event: Evento, attuale: string): Promise<{ esito: 'fatto' } | EsitoNegato>;
+  /**
+   * Ten new ones, shown now and never again; those before end.
+   * @param attuale the password, as above: these codes are the second factor
+   */
+  nuoviCodiciRecupero(
+    event: Evento,
+    attuale: string,
+  ): Promise<{ esito: 'fatto'; codici: string[] } | EsitoNegato>;
 }
 
 /** @param entra makes the session whole; given by the sign-in */
@@ -112,10 +121,21 @@ export function createSecondoFattore(
     return { esito: 'entrato' };
   }
 
-  async function self(locals: App.Locals): Promise<Utente> {
-    const utente = locals.utente ? await stato.utenti.byId(locals.utente.utenteId) : null;
-    if (!utente) throw new Error('asked for nobody: the route lets in who is not signed in');
-    return utente;
+  async function set(event: Evento, { utenteId }: Utente, attivo: boolean): Promise<{ esito: 'fatto' }> {
+    await stato.utenti.update(utenteId, { secondoFattore: attivo });
+    await ruotaSessione(d, event, { utenteId }, { completa: true, altre: 'finiscono' });
+    await registra(event.locals, 'utente.modificato', utenteId, { secondoFattore: attivo });
+    return { esito: 'fatto' };
+  }
+
+  /** Who has no password cannot be asked for it; their second factor is the identity provider. */
+  async function confirmed<T>(
+    event: Evento,
+    come: { attuale: string; via: string },
+    work: (utente: Utente) => Promise<T>,
+  ): Promise<T | EsitoNegato> {
+    const utente = await proprio(d, event.locals);
+    return utente.passwordHash === null ? work(utente) : conPassword(d, event, come, work);
   }
 
   return {
@@ -163,32 +183,33 @@ export function createSecondoFattore(
     },
 
     async secondoFattore(locals) {
-      const utente = await self(locals);
+      const utente = await proprio(d, locals);
       const requiring = ruoliDi(utente, await stato.ruoli.list()).filter((ruolo) => ruolo.secondoFattore);
       return {
         attivo: utente.secondoFattore,
         richiestoDa: requiring.map(({ nome }) => nome),
         codiciRimasti: await stato.codici.countRecovery(utente.utenteId),
+        chiedePassword: utente.passwordHash !== null,
       };
     },
 
-    async impostaSecondoFattore(event, attivo) {
-      const { utenteId } = await self(event.locals);
-      await stato.utenti.update(utenteId, { secondoFattore: attivo });
-      await ruotaSessione(d, event, { utenteId }, { completa: true, altre: 'finiscono' });
-      await registra(event.locals, 'utente.modificato', utenteId, { secondoFattore: attivo });
+    async attivaSecondoFattore(event) {
+      await set(event, await proprio(d, event.locals), true);
     },
 
-    async nuoviCodiciRecupero(event) {
-      const { utenteId } = await self(event.locals);
-      const codes = Array.from({ length: CODICI_RECUPERO }, newRecoveryCode);
-      await stato.codici.setRecovery(
-        utenteId,
-        codes.map((code) => recoveryHash(utenteId, code.replaceAll('-', ''))),
-      );
-      await registra(event.locals, 'codici.rinnovati', utenteId);
-      return codes;
-    },
+    disattivaSecondoFattore: (event, attuale) =>
+      confirmed(event, { attuale, via: 'secondo_fattore' }, (utente) => set(event, utente, false)),
+
+    nuoviCodiciRecupero: (event, attuale) =>
+      confirmed(event, { attuale, via: 'codici' }, async ({ utenteId }) => {
+        const codici = Array.from({ length: CODICI_RECUPERO }, newRecoveryCode);
+        await stato.codici.setRecovery(
+          utenteId,
+          codici.map((code) => recoveryHash(utenteId, code.replaceAll('-', ''))),
+        );
+        await registra(event.locals, 'codici.rinnovati', utenteId);
+        return { esito: 'fatto' as const, codici };
+      }),
   };
 }
 

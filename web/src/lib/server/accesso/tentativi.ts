@@ -99,7 +99,8 @@ export const contatoreDiCodici = (blocchi: Blocchi, utenteId: string): Contatore
 
 /** Failures of a network address, which many people may share. */
 export interface ContatoreIndirizzo {
-  bloccato(): Promise<boolean>;
+  /** Until when it is locked; null: it is not. */
+  bloccatoFinoAl(): Promise<string | null>;
   /** Adds a failure; says until when the address is locked, when this one locked it. */
   fallito(): Promise<string | null>;
 }
@@ -112,7 +113,10 @@ export function contatoreDiIndirizzo(
 ): ContatoreIndirizzo {
   const contatore = contatoreDiChiave(blocchi, `indirizzo:${rete(indirizzo)}`, FINESTRA_INDIRIZZO_MS);
   return {
-    bloccato: async () => bloccatoAdesso((await contatore.read()).bloccatoFinoAl),
+    async bloccatoFinoAl() {
+      const { bloccatoFinoAl } = await contatore.read();
+      return bloccatoAdesso(bloccatoFinoAl) ? bloccatoFinoAl : null;
+    },
     async fallito() {
       const finoAl = lockAfter(await contatore.add(), soglia * INDIRIZZO_VOLTE);
       if (finoAl) await contatore.lock(finoAl);
