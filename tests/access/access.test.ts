@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { answersSuite } from './answers.ts';
 import { useBersaglio } from './bersaglio.ts';
 import { csrfSuite } from './csrf.ts';
 import { headersSuite } from './headers.ts';
@@ -13,6 +14,7 @@ const bersaglio = useBersaglio();
 
 describe('forced browsing', () => routesSuite(bersaglio));
 describe('posts of other sites', () => csrfSuite(bersaglio));
+describe('every answer', () => answersSuite(bersaglio));
 describe('headers and caches', () => headersSuite(bersaglio));
 describe('injection', () => injectionSuite(bersaglio));
 describe('sign-in', () => signInSuite(bersaglio));

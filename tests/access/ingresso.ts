@@ -47,19 +47,19 @@ export const hashOf = (cookie: string): string =>
     .digest('hex');
 
 /** Texts of the messages to an address, in order. */
-export async function messagesTo(b: Bersaglio, email: string): Promise<string[]> {
+export async function messagesTo(b: Pick<Bersaglio, 'product'>, email: string): Promise<string[]> {
   const messages = await readCartella(join(b.product.dir, 'posta')).catch(() => []);
   return messages.filter(({ headers }) => headers['to']?.includes(email)).map(({ testo }) => testo);
 }
 
 /** The newest code sent to an address. */
-export async function codeFor(b: Bersaglio, email: string): Promise<string> {
+export async function codeFor(b: Pick<Bersaglio, 'product'>, email: string): Promise<string> {
   const codes = (await messagesTo(b, email)).flatMap((text) => /^\d{6}$/m.exec(text)?.[0] ?? []);
   return remember(codes.at(-1) ?? '');
 }
 
 /** The token of the newest link to a path sent to an address. */
-export async function linkFor(b: Bersaglio, email: string, path: string): Promise<string> {
+export async function linkFor(b: Pick<Bersaglio, 'product'>, email: string, path: string): Promise<string> {
   const links = (await messagesTo(b, email)).flatMap(
     (text) => new RegExp(`${path}/([\\w-]+)`).exec(text)?.[1] ?? [],
   );

@@ -90,3 +90,12 @@ export function addressOf({ id }: Rotta, values: Record<string, string> = {}): s
     );
   return path === '' ? '/' : path;
 }
+
+/** Addresses of the routes that handle passwords, codes, links or sessions, whoever asks: by their folders, not by what is declared. */
+export function routesAskingForSecrecy(): string[] {
+  const folders =
+    /^\/(accedi|esci|recupero|primo-accesso|profilo|amministrazione|accreditamento|nuclei)(\/|$)/;
+  return readRoutes()
+    .filter(({ id }) => folders.test(id))
+    .map((route) => addressOf(route));
+}

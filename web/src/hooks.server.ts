@@ -5,12 +5,13 @@ import { CONTESTO_PUBBLICO } from '../../model/contratto/contesto.ts';
 import { ErroreDati, MESSAGGI_ERRORE } from '../../model/contratto/errori.ts';
 import { annuncia, avvisiDiAvvio } from './lib/server/accesso/avvio.ts';
 import { ferma, riconosci, rifiuta } from './lib/server/accesso/guardia.ts';
+import { setHeaders, setHeadersBelowHook } from './lib/server/accesso/intestazioni.ts';
 import { richiedeCanaleSicuro } from './lib/server/accesso/permessi.ts';
-import { controlla } from './lib/server/accesso/protezione.ts';
+import { controlla, refuseUnreadableForms } from './lib/server/accesso/protezione.ts';
 import { avviaScadenze } from './lib/server/accreditamento/scadenze.ts';
 import { ConfigError } from './lib/server/config.ts';
 import { chooseCodifica } from './lib/server/forme/forme.ts';
-import { requestIdFrom, setHeaders, statusOf } from './lib/server/http.ts';
+import { requestIdFrom, statusOf } from './lib/server/http.ts';
 import { readRisposta, sendRisposta } from './lib/server/risposte.ts';
 import { avviaServizi, servizi } from './lib/server/servizi.ts';
 import { paginaLetta } from './lib/server/statistiche/pagina-letta.ts';
@@ -24,6 +25,7 @@ export const init: ServerInit = async () => {
   try {
     const services = await avviaServizi();
     const { territorio, catalogo, log, config, accessi, accesso } = services;
+    setHeadersBelowHook(config);
     avviaScadenze(services);
     Promise.all([territorio.get('avvio'), catalogo.get('avvio')]).catch((error: unknown) =>
       log.warn({ err: error }, 'data process not ready yet'),
@@ -56,6 +58,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     await riconosci(event, guardia);
     return (await ferma(event, guardia)) ?? resolve(event);
   }
+  refuseUnreadableForms(request);
   const response = await pass(event, async () => resolve(event));
   const reserved = isReserved(event, response);
   setHeaders(response.headers, { https: config.https, riservata: reserved });

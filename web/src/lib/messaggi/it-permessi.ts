@@ -9,6 +9,8 @@ export const testiPermessi = {
   ORIGINE_NON_AMMESSA:
     'La richiesta non arriva da una pagina di questo sito e non è stata eseguita. Apri la pagina dal sito e riprova.',
   HOST_NON_AMMESSO: 'Questo server non risponde per il nome richiesto.',
+  MODULO_ILLEGGIBILE:
+    'I dati del modulo non si leggono e non è stato fatto nulla. Riapri la pagina e invialo di nuovo.',
   PASSWORD_SCADUTA: 'La tua password è scaduta: cambiala prima di continuare.',
 } as const;
 

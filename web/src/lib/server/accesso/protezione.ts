@@ -1,3 +1,5 @@
+import { error } from '@sveltejs/kit';
+import { testiPermessi } from '../../messaggi/it-permessi.ts';
 import { isLoopback } from '../loopback.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -32,4 +34,14 @@ export function controlla(request: Request, origine: string): Difetto | null {
   const from = headers.get('origin');
   const same = from === null ? headers.get('sec-fetch-site') === 'same-origin' : from === own.origin;
   return same ? null : { tipo: 'origine' };
+}
+
+/** A form that cannot be read is a mistake of who sent it: the pages that read it answer 400, and nobody looks for a failure of ours. */
+export function refuseUnreadableForms(request: Request): void {
+  const read = request.formData.bind(request);
+  request.formData = () =>
+    read().catch((caught: unknown) => {
+      if (!(caught instanceof TypeError)) throw caught;
+      error(400, { message: testiPermessi.MODULO_ILLEGGIBILE, codice: 'MODULO_ILLEGGIBILE' });
+    });
 }
