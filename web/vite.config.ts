@@ -44,7 +44,7 @@ export default defineConfig({
   ssr: {
     noExternal: ['layercake'],
     // Native code and drivers that load files of their own: taken from node_modules when the server runs.
-    external: ['bcrypt', 'nodemailer', 'tedious', 'tarn', 'mssql'],
+    external: ['bcrypt', 'exceljs', 'nodemailer', 'tedious', 'tarn', 'mssql'],
   },
   // Fonts come from the root's node_modules.
   server: { fs: { allow: ['../node_modules'] } },

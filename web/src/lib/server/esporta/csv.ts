@@ -24,9 +24,12 @@ export function rigaCsv(celle: readonly Cella[]): string {
 function writeCella(valore: Cella): string {
   if (valore === null) return '';
   if (typeof valore === 'number') return Number.isFinite(valore) ? String(valore).replace('.', ',') : '';
-  const testo = FORMULA.test(valore) ? `'${valore}` : valore;
+  const testo = testoSicuro(valore);
   return DA_CITARE.test(testo) ? `"${testo.replaceAll('"', '""')}"` : testo;
 }
+
+/** A text that no spreadsheet runs as a formula. */
+export const testoSicuro = (testo: string): string => (FORMULA.test(testo) ? `'${testo}` : testo);
 
 /**
  * The file, piece by piece as the reader takes it. A source that fails breaks the download off: nobody takes a half file for a whole one.
