@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { visit } from '../support/browser.ts';
-import { finding, map, plain, readNumber } from './parts.ts';
+import { filter, finding, map, plain, readNumber } from './parts.ts';
 import { useSetting } from './setting.ts';
 
 const setting = useSetting();
@@ -140,6 +140,16 @@ describe('search', () => {
       expect(await page.getByRole('combobox', { name: 'Cerca un luogo' }).count(), path).toBe(1);
     }
   });
+});
+
+it('filters stand on one line of a desktop', async () => {
+  const page = await setting.open();
+  await visit(page, '/territorio/lombardia');
+  const names = ['Indicatore', 'Periodo', 'Genere', 'Età', 'Cittadinanza'];
+  const tops = await Promise.all(
+    names.map(async (name) => Math.round((await filter(page, name).boundingBox())?.y ?? 0)),
+  );
+  expect(new Set(tops).size, String(tops)).toBe(1);
 });
 
 describe('on a phone', () => {
