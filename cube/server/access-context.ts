@@ -28,6 +28,11 @@ const NESSUNA: Righe = { regioni: [], province: [], comuni: [], ats: [], sll: []
 /** The group that opens the open views: everybody whose roles are known, whatever they are. */
 const APERTE = 'pubblico';
 
+/** The group that also sees the history of protected loads: whoever works for an office, whatever they may read of the data. */
+const UFFICIO = 'ufficio';
+/** Roles of people who act for themselves. */
+const SENZA_UFFICIO: readonly Ruolo[] = [...RUOLI_SOLO_APERTI, 'destinatario'];
+
 const GRUPPI: Record<keyof Righe, string> = {
   regioni: 'ambito_regione',
   province: 'ambito_provincia',
@@ -77,7 +82,9 @@ export function completeAccess(contesto: Contesto, celle: readonly string[]): Ac
     .map((via) => GRUPPI[via]);
   if (vedeItalia(effettivo)) politiche.push('ambito_italia');
   if (celle.length > 0) politiche.push('confronto');
-  if (ruoliNoti(contesto).length > 0) politiche.push(APERTE);
+  const ruoli = ruoliNoti(contesto);
+  if (ruoli.length > 0) politiche.push(APERTE);
+  if (ruoli.some((ruolo) => !SENZA_UFFICIO.includes(ruolo))) politiche.push(UFFICIO);
   return { ...effettivo, politiche, righe, celle };
 }
 

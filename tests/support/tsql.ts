@@ -1,4 +1,5 @@
 import { cubeEnvironment, readConfig } from '../../cube/config.ts';
+import type { AccessContext } from '../../cube/server/access-context.ts';
 import { readModelFiles } from '../../cube/server/model-files.ts';
 import { ROOT, SECRET } from './dati.ts';
 
@@ -20,8 +21,11 @@ interface Planned {
   }[];
 }
 
+/** @param access who asks: the row policies of the views are then part of the statement, as Cube's API makes them */
+type Planner = (name: string, query: object, access?: AccessContext) => Promise<Statement[]>;
+
 /** Plans queries in T-SQL, without any server: gives the statement of each query and those of the rollups that answer it. */
-export async function createTsqlPlanner(): Promise<(name: string, query: object) => Promise<Statement[]>> {
+export async function createTsqlPlanner(): Promise<Planner> {
   const env = { DATI_SECRET: SECRET, WAREHOUSE_URL: 'mssql://u:p@localhost/db' };
   Object.assign(process.env, cubeEnvironment(readConfig(env)));
   const { MindfulCompilerApi } = await import('../../cube/server/compiler-api.ts');
@@ -41,10 +45,16 @@ export async function createTsqlPlanner(): Promise<(name: string, query: object)
       standalone: false,
       compileContext: {},
       schemaVersion: () => 'test',
+      contextToGroups: ({ securityContext }: { securityContext: AccessContext }) => securityContext.politiche,
     } as never,
   );
-  return async (name, query) => {
-    const normal = gateway.normalizeQuery({ timezone: 'UTC', ...query } as never, false);
+  const normalize = (query: object) => gateway.normalizeQuery({ timezone: 'UTC', ...query } as never, false);
+  return async (name, query, access) => {
+    const asked = normalize(query);
+    const context = { securityContext: access, requestId: 'test' };
+    const normal = access
+      ? normalize((await compiler.applyRowLevelSecurity(asked, asked, context as never)).query)
+      : asked;
     const planned = (await compiler.getSql(
       gateway.remapToQueryAdapterFormat(normal) as never,
     )) as unknown as Planned;

@@ -210,6 +210,8 @@ export const it = {
     senzaLicenza: 'Non dichiarata',
     indicatori: 'Indicatori che ne vengono',
     storia: 'Storia dei caricamenti',
+    storiaRiservata:
+      'La storia dei caricamenti dei dati protetti è visibile a chi accede per conto di un ente.',
     nessunCaricamento: 'Non è ancora stato caricato nulla.',
     colonne: {
       quando: 'Quando',
