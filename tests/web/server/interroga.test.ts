@@ -21,12 +21,22 @@ afterEach(() => dati.stop());
 
 function connect(
   url: string,
-  { timeoutMs = 2000, concurrency = 8, secret = SECRET, intervalMs = 0, lines = [] as string[] } = {},
+  {
+    timeoutMs = 2000,
+    concurrency = 8,
+    secret = SECRET,
+    intervalMs = 0,
+    lines = [] as string[],
+    conta = () => {},
+  } = {},
 ) {
   const log = createLog('debug', { write: (line) => void lines.push(line) });
   const sign = createSigner(secret);
   const versions = createVersionWatch(createInternalGet(url, sign), log, intervalMs);
-  return createInterroga({ datiUrl: url, timeoutMs, concurrency, cacheBytes: 1e6 }, sign, versions, log);
+  return createInterroga({ datiUrl: url, timeoutMs, concurrency, cacheBytes: 1e6 }, sign, versions, {
+    log,
+    conta,
+  });
 }
 
 function ask(
@@ -138,6 +148,20 @@ describe('sharing and caching', () => {
     ]);
     await ask(interroga);
     expect(dati.asked).toHaveLength(1);
+  });
+
+  test('only what goes to Cube is counted: not what is known, shared or given up before', async () => {
+    dati = await startFakeDati(() => ({ rows: ROWS }));
+    let counted = 0;
+    const interroga = connect(dati.url, { conta: () => (counted += 1) });
+    await Promise.all([ask(interroga), ask(interroga), ask(interroga)]);
+    await ask(interroga);
+    expect(counted).toBe(1);
+    await ask(interroga, { limit: 50 });
+    await ask(interroga, {}, OTHER);
+    expect(counted).toBe(3);
+    await expect(ask(interroga, { limit: 51 }, OTHER, AbortSignal.abort())).rejects.toThrow();
+    expect([counted, dati.asked.length]).toEqual([3, 3]);
   });
 
   test('answers never cross contexts, neither cached nor in flight', async () => {

@@ -13,7 +13,6 @@ import {
   confermaPersona,
   rifiutaPersona,
 } from '../../../../web/src/lib/server/accreditamento/richieste.ts';
-import { avvisaScadenze } from '../../../../web/src/lib/server/accreditamento/scadenze.ts';
 
 const AL = '2026-11-21T10:00:00.000Z';
 const SCADE = '2027-11-21T22:59:59.000Z';
@@ -256,29 +255,5 @@ describe('an upstream list', () => {
     const esito = await importaPersone(accessi, [persona(1), persona(2)], opzioni);
     expect(esito.effetti).toEqual(['nuovo', 'conflitto']);
     expect(await accessi.utenti.byEmail('persona1@example.org')).toBeNull();
-  });
-});
-
-describe('the end of an accreditation', () => {
-  it('is announced once, within the days of notice', async () => {
-    const sent: string[] = [];
-    const servizi = {
-      accessi,
-      posta: { invia: async ({ a }: { a: string }) => void sent.push(a) },
-      log: { warn: () => {} },
-      config: { giorniAvvisoAccredito: 30 },
-    };
-    const ends = {
-      1: '2026-12-10T22:59:59.000Z',
-      2: '2027-06-01T21:59:59.000Z',
-      3: '2026-11-01T22:59:59.000Z',
-    };
-    for (const [n, scadeIl] of Object.entries(ends)) {
-      const { utenteId } = await accessi.utenti.create({ ...nobody, ...persona(Number(n)), scadeIl });
-      await accessi.utenti.update(utenteId, { stato: 'attivo' });
-    }
-    expect(await avvisaScadenze(servizi, new Date(AL))).toBe(1);
-    expect(await avvisaScadenze(servizi, new Date(AL))).toBe(0);
-    expect(sent).toEqual(['persona1@example.org']);
   });
 });

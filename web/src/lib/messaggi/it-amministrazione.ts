@@ -76,6 +76,9 @@ const azioni: Record<string, string> = {
   'dati.esportati': 'Dati esportati',
   'amministratore.creato': 'Amministratore creato',
   'accredito.rinnovato': 'Accreditamento rinnovato',
+  'accredito.avvisato': 'Avviso: accreditamento in scadenza',
+  'password.avvisata': 'Avviso: password in scadenza',
+  'codici.rinnovati': 'Codici di recupero rinnovati',
 };
 
 /** What a role may do, in the words of the person who has it; `senza` when it may not. */

@@ -59,12 +59,15 @@ const TURNI = { insieme: 2, perChiave: 8, inAttesa: 100 };
 
 type ConfigDati = Pick<WebConfig, 'datiUrl' | 'secret' | 'timeoutMs' | 'concurrency' | 'cacheBytes'>;
 
-/** Everything about figures; knows nothing about people. */
-export function createDati(config: ConfigDati, log: Logger) {
+/**
+ * Everything about figures; knows nothing about people.
+ * @param conta told of every question that goes to Cube
+ */
+export function createDati(config: ConfigDati, log: Logger, conta: () => void = () => undefined) {
   const sign = createSigner(config.secret);
   const internalGet = createInternalGet(config.datiUrl, sign);
   const versioni = createVersionWatch(internalGet, log);
-  const interroga = createInterroga(config, sign, versioni, log);
+  const interroga = createInterroga(config, sign, versioni, { log, conta });
   const territorio = createTerritorioStore(interroga, versioni, log);
   const catalogo = createCatalogoStore(interroga, versioni, log);
   const forme = createForme(internalGet, config.cacheBytes);
@@ -129,7 +132,8 @@ export async function avviaServizi(): Promise<Servizi> {
   const log = createLog(config.logLevel);
   const state = await openState(config);
   const persone = await createPersone(config, log, state.accessi);
-  singleton = { config, log, ...createDati(config, log), ...persone };
+  const dati = createDati(config, log, () => persone.statistiche.interrogazione());
+  singleton = { config, log, ...dati, ...persone };
   sweep(state.accessi, log);
   process.once('sveltekit:shutdown', async () => {
     await Promise.allSettled([persone.statistiche.chiudi(), persone.posta.chiudi()]);

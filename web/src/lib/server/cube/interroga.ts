@@ -35,6 +35,13 @@ export interface InterrogaConfig {
   cacheBytes: number;
 }
 
+/** What is told of each question. */
+export interface Seguito {
+  log: Logger;
+  /** Counts a question that goes to Cube; those answered from memory, or with somebody else, do not. */
+  conta: () => void;
+}
+
 /** Cube's figures move only with a load, which changes the key; this bounds what a missed change could cost. */
 const CACHE_TTL_MS = 10 * 60_000;
 const MAX_WAITING = 500;
@@ -49,9 +56,9 @@ export function createInterroga(
   config: InterrogaConfig,
   sign: Signer,
   versions: VersionWatch,
-  log: Logger,
+  { log, conta }: Seguito,
 ): Interroga {
-  const ask = createAsk(config, sign, log);
+  const ask = createAsk(config, sign, { log, conta });
   const share = createSharing<RispostaCube>();
   const cache = new LRUCache<string, RispostaCube>({
     maxSize: config.cacheBytes,
@@ -82,7 +89,7 @@ type Ask = (
 ) => Promise<RispostaCube>;
 
 /** One question to Cube: signed, in line, within the time limit, logged. */
-function createAsk(config: InterrogaConfig, sign: Signer, log: Logger): Ask {
+function createAsk(config: InterrogaConfig, sign: Signer, { log, conta }: Seguito): Ask {
   const limiter = createLimiter(config.concurrency, MAX_WAITING);
   const health = createHealth();
   const apiUrl = `${config.datiUrl}/cubejs-api/v1`;
@@ -94,9 +101,10 @@ function createAsk(config: InterrogaConfig, sign: Signer, log: Logger): Ask {
       health.check();
       const either = AbortSignal.any([signal, timeout]);
       const token = await sign(contesto);
-      const answer = await limiter.run(either, () =>
-        load(query, { apiUrl, token, requestId, signal: either }),
-      );
+      const answer = await limiter.run(either, () => {
+        conta();
+        return load(query, { apiUrl, token, requestId, signal: either });
+      });
       health.answered();
       const ms = Math.round(performance.now() - start);
       log.debug({ requestId, query, righe: answer.righe.length, ms, rollup: answer.preaggregazioni }, 'cube');
