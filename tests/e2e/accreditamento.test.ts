@@ -90,6 +90,11 @@ describe('from the request to the first access', () => {
     await page.getByRole('group', { name: 'Persona 2' }).waitFor();
     expect(await page.locator('[name="persone-0-email"]').inputValue()).toBe('anna.verdi@example.org');
     expect(await page.locator('[name="persone-0-ruolo"]').inputValue()).toBe('analista');
+    await fill(page, { 'persone-0-ruolo': 'decisore' });
+    await button(page, 'Invia la richiesta').click();
+    await page.locator('main [role="alert"]').waitFor();
+    expect(await page.locator('[name="persone-0-ruolo"]').inputValue()).toBe('decisore');
+    await fill(page, { 'persone-0-ruolo': 'analista', 'persone-1-ruolo': 'operatore' });
     await button(page, 'Togli la persona 2').click();
     await page.getByRole('group', { name: 'Persona 2' }).waitFor({ state: 'detached' });
     await button(page, 'Invia la richiesta').click();

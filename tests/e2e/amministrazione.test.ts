@@ -86,6 +86,22 @@ it('a switch of the table of roles is saved and told to the log', async () => {
   expect(roles.find(({ ruolo }) => ruolo === 'operatore')?.funzioni).toContain('esporta_protetti');
 });
 
+it('the filters of people say what the list shows, after a choice, a reset and a step back', async () => {
+  const page = await open();
+  await page.goto('/amministrazione/utenti');
+  const ruolo = page.locator('select[name="ruolo"]');
+  await ruolo.selectOption('operatore');
+  await page.getByRole('button', { name: 'Cerca', exact: true }).click();
+  await page.waitForURL(/ruolo=operatore/);
+  expect(await ruolo.inputValue()).toBe('operatore');
+  await page.locator('main').getByRole('link', { name: 'Togli i filtri' }).click();
+  await page.waitForURL((url) => url.search === '');
+  await expect.poll(() => ruolo.inputValue()).toBe('');
+  await page.goBack();
+  await page.waitForURL(/ruolo=operatore/);
+  await expect.poll(() => ruolo.inputValue()).toBe('operatore');
+});
+
 describe('guards, by posts that no page would send', () => {
   const post = (path: string, form: Record<string, string>) =>
     chiedi(setting.product, path, { cookie, form, method: 'POST' });
