@@ -4,16 +4,32 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { ready, openPage, startBrowser } from '../support/browser.ts';
 import { ROOT } from '../support/dati.ts';
+import { apriStato, cookieDi } from '../support/persone.ts';
 import { freePort, runSupervisor } from '../support/product.ts';
+import { populate, type Chi } from './people.ts';
 
-/** Pictures of the README, in the order in which one drills. */
-const SHOTS = [
+/** A picture of the README. */
+interface Shot {
+  file: string;
+  path: string;
+  width: number;
+  height: number;
+  /** Who looks; nobody has signed in without it. */
+  chi?: Chi;
+}
+
+/** In the order in which one drills, then what opens by signing in. */
+const SHOTS: readonly Shot[] = [
   { file: 'italia.png', path: '/territorio', width: 1440, height: 1120 },
   { file: 'lombardia.png', path: '/territorio/lombardia', width: 1440, height: 1120 },
   { file: 'bergamo.png', path: '/territorio/lombardia/bergamo', width: 1440, height: 1120 },
   { file: 'comune.png', path: '/territorio/lombardia/bergamo/treviglio', width: 1440, height: 1120 },
   { file: 'telefono.png', path: '/territorio/lombardia', width: 390, height: 1280 },
-] as const;
+  { file: 'accesso.png', path: '/accedi', width: 1440, height: 900 },
+  { file: 'nuclei.png', path: '/nuclei', width: 1440, height: 1120, chi: 'analista' },
+  { file: 'utenti.png', path: '/amministrazione/utenti', width: 1440, height: 900, chi: 'amministratore' },
+  { file: 'ruoli.png', path: '/amministrazione/ruoli', width: 1440, height: 1120, chi: 'amministratore' },
+];
 
 const OUT = join(ROOT, '.github/immagini');
 
@@ -37,9 +53,15 @@ async function main(args: string[]): Promise<void> {
   });
   try {
     await untilReady(product);
+    const stato = await apriStato({ dir });
+    const people = await populate(stato);
     const browser = await startBrowser();
-    for (const shot of SHOTS) await take(browser, `http://127.0.0.1:${port}`, out, shot);
+    for (const shot of SHOTS) {
+      const cookie = shot.chi && (await cookieDi(stato, people[shot.chi]));
+      await take(browser, `http://127.0.0.1:${port}`, out, shot, cookie);
+    }
     await browser.close();
+    await stato.close();
   } finally {
     product.child.kill('SIGTERM');
     await product.exit;
@@ -51,9 +73,12 @@ async function take(
   browser: Browser,
   url: string,
   out: string,
-  { file, path, width, height }: (typeof SHOTS)[number],
+  { file, path, width, height }: Shot,
+  cookie: string | undefined,
 ) {
   const { page } = await openPage(browser, url, { width, reducedMotion: 'reduce' });
+  const [name = '', value = ''] = cookie?.split('=') ?? [];
+  if (cookie) await page.context().addCookies([{ name, value, url }]);
   await page.setViewportSize({ width, height });
   await page.goto(path);
   await ready(page);
