@@ -38,6 +38,7 @@ export async function openScena(): Promise<Scena> {
     registra: (registro, ...evento) => createRegistra(registro)(locals, ...evento),
     invita: async (utenteId) => void invitati.push(utenteId),
     sessione: null,
+    nomeRegione: async (codice) => `Regione ${codice}`,
   };
   return {
     accessi,

@@ -170,7 +170,10 @@ test('a Regione takes no more people than it may, on create, rights and reactiva
     'LIMITE_REGIONE',
   );
   const other = await scena.persona(['analista']);
-  expect(await refusal(gestione.autorizza(attore(capo), other, full))).toBe('LIMITE_REGIONE');
+  await expect(gestione.autorizza(attore(capo), other, full)).rejects.toMatchObject({
+    codice: 'LIMITE_REGIONE',
+    errori: [{ campo: 'territori', testo: expect.stringMatching(/^Regione 03 ha già/) }],
+  });
   await gestione.sospendi(attore(capo), first);
   await gestione.autorizza(attore(capo), other, full);
   expect(await refusal(gestione.riattiva(attore(capo), first))).toBe('LIMITE_REGIONE');

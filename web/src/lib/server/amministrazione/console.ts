@@ -25,6 +25,8 @@ export function effettiDi(event: Evento): Effetti {
     accessi,
     now: () => new Date(),
     massimoPerRegione: config.maxUtentiRegione,
+    nomeRegione: async (codice) =>
+      (await leggiLuoghi(locals.requestId)).find('regione', codice)?.nome ?? codice,
     sessione: locals.sessione?.hash ?? null,
     registra: (registro, ...evento) => createRegistra(registro)(locals, ...evento),
     invita: (utenteId) => accesso.invita(event, utenteId),

@@ -23,6 +23,8 @@ export interface Effetti {
     oggetto: string,
     dettagli: Record<string, unknown>,
   ): Promise<void>;
+  /** What a Regione is called, by its code. */
+  nomeRegione(codice: string): Promise<string>;
   /** Most people who may be active with a whole Regione at once. */
   massimoPerRegione: number;
   /** Sends the link of the first access; an earlier one ends. */

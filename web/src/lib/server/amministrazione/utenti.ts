@@ -183,6 +183,9 @@ export class GestioneUtenti {
     try {
       return await this.#effetti.accessi.transazione(work);
     } catch (error) {
+      if (error instanceof RegionePiena) {
+        throw rifiuto('LIMITE_REGIONE', 'territori', await this.#effetti.nomeRegione(error.regione));
+      }
       if (!(error instanceof AppStateError) || error.code === 'FUNZIONE_NON_CONCEDIBILE') throw error;
       throw rifiuto(error.code, CAMPI[error.code]);
     }
@@ -196,11 +199,11 @@ export class GestioneUtenti {
     return keepingAdministrator(store, this.#effetti.now(), change);
   }
 
-  /** @throws Rifiuto LIMITE_REGIONE */
+  /** @throws RegionePiena */
   async #assertRoom(store: AccessiState, prima: Posto | null, dopo: Posto): Promise<void> {
     const limite = { al: this.#now(), massimo: this.#effetti.massimoPerRegione };
     const full = await limiteRegione(store, { prima, dopo }, limite);
-    if (full) throw rifiuto('LIMITE_REGIONE', 'territori', full.regione);
+    if (full) throw new RegionePiena(full.regione);
   }
 
   #endSessions({ sessioni }: AccessiState, utenteId: string): Promise<number> {
@@ -216,6 +219,16 @@ export class GestioneUtenti {
   }
 
   readonly #now = (): string => this.#effetti.now().toISOString();
+}
+
+/** Undoes the transaction; the name of the Regione is looked up after it. */
+class RegionePiena extends Error {
+  readonly regione: string;
+
+  constructor(regione: string) {
+    super('undone');
+    this.regione = regione;
+  }
 }
 
 /** Under which key wrong codes of the second factor are counted. */
