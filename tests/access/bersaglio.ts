@@ -34,7 +34,7 @@ export function useBersaglio(env: Record<string, string> = {}): Bersaglio {
   const bersaglio = {} as Bersaglio;
   beforeAll(async () => {
     bersaglio.product = await startProduct(inject('warehouse'), {
-      env: { LOCK_AFTER: String(LOCK_AFTER), ...env },
+      env: { LOCK_AFTER: String(LOCK_AFTER), REGION_MAX_USERS: '1000', ...env },
     });
     bersaglio.stato = await apriStato(bersaglio.product);
     bersaglio.cookieNuovo = (persona) => cookieDi(bersaglio.stato, persona);

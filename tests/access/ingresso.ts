@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { readCartella } from '../support/smtp.ts';
 import { chiedi, type Esito, type Richiesta } from '../support/richieste.ts';
 import type { Bersaglio } from './bersaglio.ts';
+
+/** Messages leave some time after the answer. */
+export const LATER = { timeout: 5000 };
 
 let addresses = 1;
 
@@ -10,7 +14,7 @@ let addresses = 1;
 const seen = new Set<string>();
 export const segretiVisti = (): ReadonlySet<string> => seen;
 
-function remember(secret: string): string {
+export function remember(secret: string): string {
   if (secret) seen.add(secret);
   return secret;
 }
@@ -73,7 +77,10 @@ export function faceless(text: string, ...typed: string[]): string {
   return plain.replace(/sveltekit_\w+|nonce="[^"]*"|nonce-[\w+/=]+/g, '');
 }
 
-export function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+/** Writes into the state what only time could do. */
+export function edit(b: Bersaglio, sql: string, ...values: string[]): void {
+  const database = new DatabaseSync(join(b.product.dir, 'applicazione.sqlite'));
+  database.exec('PRAGMA busy_timeout = 5000');
+  database.prepare(sql).run(...values);
+  database.close();
 }

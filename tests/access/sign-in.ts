@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { PASSWORD, creaPersona, type NuovaPersona } from '../support/persone.ts';
-import { chiedi, type Esito, type Richiesta } from '../support/richieste.ts';
+import { chiedi } from '../support/richieste.ts';
 import { LOCK_AFTER, type Bersaglio } from './bersaglio.ts';
-import { accedi, faceless, hashOf, median, messagesTo, nuovoIndirizzo, sessionOf } from './ingresso.ts';
+import { accedi, faceless, hashOf, nuovoIndirizzo, sessionOf } from './ingresso.ts';
 import { isSignedIn } from './csrf.ts';
 
 const WRONG = 'quattro-sbagli-lenti-sul-molo-81';
 const HOUR = 3_600_000;
-/** Failures after which an address is stopped. */
-const STOP_AFTER = LOCK_AFTER * 6;
 
 /** Passwords guessed, people looked for, sessions prepared for others. */
 export function signInSuite(b: Bersaglio): void {
@@ -116,7 +114,10 @@ export function signInSuite(b: Bersaglio): void {
       },
       'an unknown address that was tried too often': async () => {
         const email = `ignoto-${Date.now()}@example.org`;
-        for (let n = 0; n < LOCK_AFTER + 1; n += 1) await accedi(b, { email, password: WRONG }, from());
+        const tries = Array.from({ length: LOCK_AFTER + 1 }, () =>
+          accedi(b, { email, password: WRONG }, from()),
+        );
+        await Promise.all(tries);
         return { email, password: PASSWORD };
       },
       'an e-mail that is SQL': async () => ({ email: "' OR 1=1 --", password: PASSWORD }),
@@ -137,164 +138,21 @@ export function signInSuite(b: Bersaglio): void {
       const somebody = await person();
       await b.stato.accessi.utenti.lock(somebody.utenteId, new Date(Date.now() + HOUR).toISOString());
       const { email, password } = somebody;
-      for (const spelling of [
+      const spellings = [
         email.toUpperCase(),
         ` ${email} `,
         `${email}\u0000`,
         email.replace('p', 'ｐ'),
         `${email}.`,
-      ]) {
-        expect(sessionOf(await accedi(b, { email: spelling, password }, from()))).toBe('');
-      }
+      ];
+      const answers = await Promise.all(
+        spellings.map((spelling) => accedi(b, { email: spelling, password }, from())),
+      );
+      expect(answers.map(sessionOf)).toEqual(spellings.map(() => ''));
     });
   });
 
-  describe('time tells nothing', () => {
-    const clock = async (work: () => Promise<Esito>): Promise<number> => {
-      const start = performance.now();
-      await work();
-      return performance.now() - start;
-    };
-
-    test('on who has an account, at the sign-in', async () => {
-      const times: Record<string, number[]> = { known: [], unknown: [], suspended: [], tooLong: [] };
-      const suspended = await person({ stato: 'sospeso' });
-      for (let n = 0; n < 4; n += 1) {
-        const known = await person();
-        const unknown = { email: `nessuno-${n}-${Date.now()}@example.org`, password: WRONG };
-        times['known']!.push(await clock(() => accedi(b, { ...known, password: WRONG }, from())));
-        times['unknown']!.push(await clock(() => accedi(b, unknown, from())));
-        times['tooLong']!.push(await clock(() => accedi(b, { ...known, password: 'x'.repeat(150) }, from())));
-        times['suspended']!.push(await clock(() => accedi(b, suspended, from())));
-      }
-      const usual = median(times['known']!);
-      // bcrypt takes a quarter of a second; an answer without it would take a few milliseconds.
-      for (const [who, list] of Object.entries(times)) {
-        expect([who, median(list) / usual > 0.5 && median(list) / usual < 2]).toEqual([who, true]);
-      }
-    });
-
-    test('on who has an account, when a new password is asked for; nor does the answer', async () => {
-      const times: Record<string, number[]> = { known: [], unknown: [] };
-      const faces = new Set<string>();
-      const ask = async (email: string) => {
-        const answer = await chiedi(b.product, '/recupero', { form: { email }, ...from() });
-        faces.add(`${answer.status} ${answer.cookies} ${faceless(answer.text, email)}`);
-        return answer;
-      };
-      for (let n = 0; n < 7; n += 1) {
-        const { email } = await person();
-        times['known']!.push(await clock(() => ask(email)));
-        times['unknown']!.push(await clock(() => ask(`nessuno-${n}-${Date.now()}@example.org`)));
-      }
-      const suspended = await person({ stato: 'sospeso' });
-      await ask(suspended.email);
-      expect(faces.size).toBe(1);
-      const [known, unknown] = [median(times['known']!), median(times['unknown']!)];
-      // Milliseconds of a busy machine; what would tell is a message written, or a token stored, for one of the two alone.
-      expect(Math.abs(known - unknown) < 25 || Math.max(known, unknown) / Math.min(known, unknown) < 3).toBe(
-        true,
-      );
-      expect(await messagesTo(b, suspended.email)).toEqual([]);
-    });
-  });
-
-  describe('guessing', () => {
-    test('one account from many addresses: after some failures even the right password is refused, then longer', async () => {
-      const somebody = await person();
-      const answers: Esito[] = [];
-      for (let n = 0; n < LOCK_AFTER; n += 1) {
-        answers.push(await accedi(b, { ...somebody, password: WRONG }, from()));
-      }
-      const blocked = await accedi(b, somebody, from());
-      expect([blocked.status, sessionOf(blocked)]).toEqual([400, '']);
-      // The one who guesses sees no difference between a lock and a failure.
-      const faces = [...answers, blocked].map(
-        ({ status, text }) => `${status} ${faceless(text, somebody.email)}`,
-      );
-      expect(new Set(faces).size).toBe(1);
-      const until = async () => Date.parse((await lockOf(somebody.utenteId)) ?? '');
-      const first = await until();
-      expect(first).toBeGreaterThan(Date.now());
-      // Time passes: the lock ends, one more failure, and the next lock is longer.
-      await endLock(somebody.utenteId);
-      const again = Date.now();
-      await accedi(b, { ...somebody, password: WRONG }, from());
-      expect((await until()) - again).toBeGreaterThan((first - Date.now()) * 1.2);
-      await b.stato.accessi.utenti.lock(somebody.utenteId, null);
-      expect(sessionOf(await accedi(b, somebody, from()))).not.toBe('');
-    });
-
-    /** As if the lock had run out: the failures stay. */
-    async function endLock(utenteId: string): Promise<void> {
-      await b.stato.accessi.utenti.lock(utenteId, new Date(Date.now() - 1000).toISOString());
-    }
-
-    const lockOf = async (utenteId: string) =>
-      (await b.stato.accessi.utenti.byId(utenteId))?.bloccatoFinoAl ?? null;
-
-    test('one account, twelve guesses at once: no more are looked at than the lock allows', async () => {
-      const somebody = await person();
-      const guesses = Array.from({ length: 12 }, (_, n) =>
-        accedi(b, { ...somebody, password: n < 11 ? `${WRONG}${n}` : PASSWORD }, { da: nuovoIndirizzo() }),
-      );
-      const answers = await Promise.all(guesses);
-      expect(
-        answers.map(({ status }) => status).filter((status) => ![303, 400, 503].includes(status)),
-      ).toEqual([]);
-      const utente = await b.stato.accessi.utenti.byId(somebody.utenteId);
-      const opened = answers.some((answer) => sessionOf(answer) !== '');
-      if (!opened) expect(Date.parse(utente?.bloccatoFinoAl ?? '')).toBeGreaterThan(Date.now());
-      const { righe } = await b.stato.accessi.registro.search({ testo: somebody.email, limite: 100 });
-      const looked = righe.filter(
-        ({ azione, dettagli }) => azione === 'accesso.fallito' && !isLocked(dettagli),
-      );
-      expect(looked.length).toBeLessThanOrEqual(LOCK_AFTER);
-    });
-
-    /** As many failures as stop an address, some at a time. */
-    async function fail(name: string, request: (n: number) => Richiesta): Promise<void> {
-      for (let n = 0; n < STOP_AFTER; n += 6) {
-        const some = [0, 1, 2, 3, 4, 5].map((m) => n + m);
-        await Promise.all(
-          some.map((k) =>
-            accedi(b, { email: `${name}-${k}-${Date.now()}@example.org`, password: WRONG }, request(k)),
-          ),
-        );
-      }
-    }
-
-    const isLocked = (dettagli: Record<string, unknown>) => /blocc/.test(JSON.stringify(dettagli));
-
-    test('many accounts from one address: the address is stopped, the others go on', async () => {
-      const da = nuovoIndirizzo();
-      await fail('prova', () => ({ da }));
-      const somebody = await person();
-      const stopped = await accedi(b, somebody, { da });
-      expect([stopped.status, sessionOf(stopped)]).toEqual([400, '']);
-      expect(sessionOf(await accedi(b, somebody, from()))).not.toBe('');
-    });
-
-    test('an address that the client writes itself is not believed', async () => {
-      const da = nuovoIndirizzo();
-      const forged = (n: number) => ({
-        da,
-        headers: {
-          'x-forwarded-for': `203.0.113.${n}`,
-          'x-real-ip': `203.0.113.${n}`,
-          'true-client-ip': `203.0.113.${n}`,
-          'cf-connecting-ip': `203.0.113.${n}`,
-          forwarded: `for=203.0.113.${n}`,
-        },
-      });
-      await fail('altra', forged);
-      expect(sessionOf(await accedi(b, await person(), forged(200)))).toBe('');
-      const { righe } = await b.stato.accessi.registro.search({ azione: 'accesso.fallito', limite: 500 });
-      expect(righe.filter(({ indirizzo }) => indirizzo.startsWith('203.0.113.'))).toEqual([]);
-    });
-  });
-
-  test.each([
+  test.concurrent.each([
     '//evil.example',
     '/\\evil.example',
     'https://evil.example',

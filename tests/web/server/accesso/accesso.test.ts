@@ -250,7 +250,8 @@ describe('second factor', () => {
 describe('links', () => {
   const ask = async (email: string) => {
     await banco.accesso.chiediReimpostazione(await banco.browser().evento(), email);
-    await new Promise((done) => setTimeout(done, 50));
+    // Looked up after the answer.
+    await new Promise((done) => setTimeout(done, 500));
   };
   const set = async (token: string) => {
     const event = await banco.browser().evento();

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { AccessiState, ScopoGettone, Utente } from '../../../../../sql/app/accessi/tipi.ts';
 import { AppStateError } from '../../../../../sql/app/accessi/tipi.ts';
 import { passwordCambiata, primoAccesso, reimposta } from '../posta/messaggi.ts';
@@ -174,11 +175,14 @@ export function createCredenziali(d: Dipendenze): Credenziali {
 
     async chiediReimpostazione(event, email) {
       const address = email.trim().toLowerCase().slice(0, 320);
-      setImmediate(() => {
-        sendReset(event, address).catch((error: unknown) =>
-          event.locals.log.error({ err: error }, 'password reset not sent'),
-        );
-      });
+      // Well after the answer, by a time that nobody can subtract: writing a link down holds up whatever is answered meanwhile.
+      setTimeout(
+        () =>
+          sendReset(event, address).catch((error: unknown) =>
+            event.locals.log.error({ err: error }, 'password reset not sent'),
+          ),
+        randomInt(100, 400),
+      );
     },
 
     async leggiGettone(scopo, gettone) {
