@@ -42,13 +42,18 @@ export interface MedieAmpie {
 /** A place around the one shown, that it is compared with. */
 export interface LuogoAmpio {
   nome: string;
-  /** "la Lombardia", "l’Italia". */
-  conArticolo: string;
+  /** After "rispetto": "alla Lombardia", "all’Italia". */
+  complemento: string;
   /** Address of its page; null when it is not the person's own. */
   percorso: string | null;
   medie: MedieAmpie | null;
   /** Mean days at each observation day. */
   serieGiorni: (number | null)[];
+}
+
+/** An observation day: its code, "31 dicembre 2025", and "31/12/2025" where there is little room. */
+export interface Giorno extends Opzione {
+  breve: string;
 }
 
 /** One phase at the observation day. */
@@ -71,7 +76,7 @@ export interface RigaNuclei {
   /** Households one observation day before; null when there is none. */
   nucleiPrima: number | null;
   /** What its mean days stand against; null: nothing around it. */
-  riferimento: { nome: string; giorniMedi: number | null } | null;
+  riferimento: { complemento: string; giorniMedi: number | null } | null;
 }
 
 /** What the numbers of a page are about. */
@@ -87,7 +92,7 @@ export interface DatiNuclei {
   stato: StatoNuclei;
   avvisi: string[];
   /** Observation days with data, the oldest first. */
-  periodi: Opzione[];
+  periodi: Giorno[];
   /** Phases in order. */
   fasi: Opzione[];
   /** The finding as a sentence. */
@@ -99,6 +104,10 @@ export interface DatiNuclei {
   /** Label of the observation day before, '' when there is none. */
   precedente: string;
   perFase: VoceFase[];
+  /** After "rispetto", the place of the page; '' where it is none. */
+  complemento: string;
+  /** The phase of a recipient's household at each observation day, the latest first; empty for all others. */
+  storia: { giorno: string; fase: string }[];
   /** The nearest first. */
   ampi: LuogoAmpio[];
   /** Households and mean days at each observation day. */

@@ -3,10 +3,10 @@ import type { Luogo } from '../../tipi.ts';
 import type { LuogoAmpio, MedieAmpie } from '../../tipi-nuclei.ts';
 import { toNumber, valore } from '../calcoli.ts';
 import type { RigaCube } from '../cube/transport.ts';
-import { ilLuogo } from '../pagina/grammatica.ts';
 import type { Nodo } from '../territorio/anagrafe.ts';
 import { isProprio, percorsoNuclei, vedeItalia } from './ambito.ts';
 import { seLeggibile, type Chiedi } from './chiedi.ts';
+import { alLuogo, nomeAmpio } from './nomi.ts';
 import { CON_PATTO, FASI, confronto, nuclei, queryConfronto, queryFasi, readTesto } from './query.ts';
 
 /** Sums of one observation day and phase. */
@@ -95,8 +95,8 @@ function readCella(riga: RigaCube, member: (nome: string) => string): Cella {
 
 function toAmpio(nodo: Nodo, celle: Celle, { periodi, periodo, fase }: Quando, proprio: boolean): LuogoAmpio {
   return {
-    nome: nodo.luogo.nome,
-    conArticolo: ilLuogo(nodo.luogo),
+    nome: nomeAmpio(nodo.luogo),
+    complemento: alLuogo(nodo.luogo),
     percorso: proprio ? percorsoNuclei(nodo) : null,
     medie: medie(celle, periodo, fase),
     serieGiorni: periodi.map((one) => medie(celle, one, fase)?.giorniMedi ?? null),

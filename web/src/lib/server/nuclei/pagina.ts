@@ -3,7 +3,7 @@ import { data } from '../../formato.ts';
 import { testiNuclei } from '../../messaggi/it-nuclei.ts';
 import { parseStatoNuclei, queryNuclei } from '../../stato-nuclei.ts';
 import type { Dataset, Livello, Luogo, Opzione, Origine } from '../../tipi.ts';
-import type { DatiNuclei, LuogoAmpio, RigaNuclei } from '../../tipi-nuclei.ts';
+import type { DatiNuclei, Giorno, LuogoAmpio, RigaNuclei } from '../../tipi-nuclei.ts';
 import type { Interroga } from '../cube/interroga.ts';
 import type { RigaCube } from '../cube/transport.ts';
 import type { Nodo } from '../territorio/anagrafe.ts';
@@ -11,6 +11,7 @@ import { isProprio, luoghiSopra, percorsoNuclei } from './ambito.ts';
 import { createChiedi, seLeggibile, type Chiedi } from './chiedi.ts';
 import { askAmpi, type Chi } from './confronto.ts';
 import { fraseNuclei } from './frase.ts';
+import { alLuogo } from './nomi.ts';
 import { FASI, QUERY_DATE, nuclei, queryFasi, queryPeriodi, readTesto } from './query.ts';
 import type { Oggetto } from './soggetto.ts';
 import { askComuni, askFigli, askPartenze, suddivisioniDi, type TabellaNuclei } from './tabella.ts';
@@ -30,13 +31,14 @@ export interface RichiestaNuclei {
 }
 
 /** Observation days at which a person has rows, the oldest first; none for who reads nothing. */
-export async function askDate(chiedi: Chiedi): Promise<Opzione[]> {
+export async function askDate(chiedi: Chiedi): Promise<Giorno[]> {
   const righe = await seLeggibile(chiedi(QUERY_DATE));
   return righe
-    .map((riga) => ({
-      valore: readTesto(riga, nuclei('periodo')),
-      etichetta: data(readTesto(riga, `${nuclei('data_riferimento')}.day`)),
-    }))
+    .map((riga) => {
+      const iso = readTesto(riga, `${nuclei('data_riferimento')}.day`).slice(0, 10);
+      const breve = iso.split('-').reverse().join('/');
+      return { valore: readTesto(riga, nuclei('periodo')), etichetta: data(iso), breve };
+    })
     .sort((a, b) => (a.valore < b.valore ? -1 : 1));
 }
 
@@ -82,6 +84,8 @@ export async function paginaNuclei(richiesta: RichiestaNuclei): Promise<DatiNucl
     prima: precedente ? toValori(at(precedente.valore), stato.fase) : null,
     precedente: precedente?.etichetta ?? '',
     perFase,
+    complemento: oggetto.nodo ? alLuogo(oggetto.nodo.luogo) : '',
+    storia: oggetto.soggetto === 'nucleo' ? storia(periodi, risposte.fasi) : [],
     ampi: risposte.ampi,
     serie: { nuclei: serie.map((uno) => uno.nuclei), giorni: serie.map((uno) => uno.giorniMedi) },
     suddivisioni: suddivisioniDi(oggetto.nodo),
@@ -131,6 +135,14 @@ function askTabella(
       ).giorniMedi,
   );
   return askFigli(chi, nodo, quando, giorniMedi);
+}
+
+/** Where one household stood at each observation day, the latest first. */
+function storia(periodi: readonly Opzione[], righe: readonly RigaCube[]): DatiNuclei['storia'] {
+  return periodi.toReversed().flatMap(({ valore, etichetta }) => {
+    const qui = toFasi(righe, valore).find((voce) => voce.nuclei > 0);
+    return qui ? [{ giorno: etichetta, fase: qui.nome }] : [];
+  });
 }
 
 /** The own places on the way to this one, below the start of the section. */

@@ -5,6 +5,7 @@ import type { RigaCube } from '../cube/transport.ts';
 import type { Nodo } from '../territorio/anagrafe.ts';
 import { appartenenzaDi, luoghiSopra, percorsoNuclei, puntiDiPartenza } from './ambito.ts';
 import { askAmpi, type Chi } from './confronto.ts';
+import { alLuogo } from './nomi.ts';
 import { nuclei, queryLuoghi, readTesto } from './query.ts';
 import { toValori } from './valori.ts';
 
@@ -42,7 +43,7 @@ export async function askFigli(
   const livello = figli[0]?.luogo.livello;
   if (livello === undefined || livello === 'italia') return { livello: null, righe: [] };
   const righe = await chiedi(queryLuoghi(livello, nodo.luogo, filtri(quando)));
-  const riferimento = { nome: nodo.luogo.nome, giorniMedi: await giorniMedi };
+  const riferimento = { complemento: alLuogo(nodo.luogo), giorniMedi: await giorniMedi };
   const perCodice = new Map(figli.map((figlio) => [figlio.luogo.codice, figlio]));
   const codici = new Set([...perCodice.keys(), ...righe.map((riga) => codiceIn(riga, livello))]);
   return {
@@ -76,7 +77,9 @@ export async function askPartenze(chi: Chi, quando: Quando): Promise<TabellaNucl
     const ampio = ampi.get(sopra.get(nodo) ?? nodo);
     return {
       ...riga,
-      riferimento: ampio ? { nome: ampio.nome, giorniMedi: ampio.medie?.giorniMedi ?? null } : null,
+      riferimento: ampio
+        ? { complemento: ampio.complemento, giorniMedi: ampio.medie?.giorniMedi ?? null }
+        : null,
     };
   });
   const [livello, altro] = new Set(righe.map((riga) => riga.livello));
