@@ -91,7 +91,7 @@ it('the filters of people say what the list shows, after a choice, a reset and a
   await page.goto('/amministrazione/utenti');
   const ruolo = page.locator('select[name="ruolo"]');
   await ruolo.selectOption('operatore');
-  await page.getByRole('button', { name: 'Cerca', exact: true }).click();
+  await page.locator('main').getByRole('button', { name: 'Cerca' }).click();
   await page.waitForURL(/ruolo=operatore/);
   expect(await ruolo.inputValue()).toBe('operatore');
   await page.locator('main').getByRole('link', { name: 'Togli i filtri' }).click();

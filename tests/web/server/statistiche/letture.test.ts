@@ -1,3 +1,5 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { describePagina, readPeriodo } from '../../../../web/src/lib/server/statistiche/letture.ts';
 import { createTerritorio } from '../../../../web/src/lib/server/territorio/territorio.ts';
@@ -14,6 +16,14 @@ test.each([
   ['/…', 'Altre pagine', null],
 ])('%s is read as %s', (chiave, nome, href) => {
   expect(describePagina(chiave, italia)).toMatchObject({ nome, href });
+});
+
+test('every page has a name of its own', () => {
+  const files = globSync('**/+page.svelte', { cwd: join(import.meta.dirname, '../../../../web/src/routes') });
+  const routes = files.map((file) => `/${file.replace(/\/?\+page\.svelte$/, '')}`);
+  expect(routes).toContain('/profilo/password');
+  const bare = routes.filter((route) => !/^\/(_|territorio)/.test(route));
+  expect(bare.filter((route) => describePagina(route, italia).nome === route)).toEqual([]);
 });
 
 test('a period that the page does not offer is the first', () => {

@@ -18,7 +18,9 @@ export function scadenze(utente: Termini, preavvisi: Preavvisi, now: Date): Scad
   const testi = testiAccesso.avvisi;
   const voci: Scadenza[] = [];
   const password = giorniFinoA(utente.passwordScadeIl, now);
-  if (password !== null && password <= preavvisi.password.avvisoGiorni)
+  // Once it has ended every page leads to the one that asks for another.
+  const over = utente.passwordScadeIl !== null && utente.passwordScadeIl <= now.toISOString();
+  if (password !== null && !over && password <= preavvisi.password.avvisoGiorni)
     voci.push({
       testo: testi.password(password),
       azione: { href: '/profilo/password', testo: testi.cambia },
