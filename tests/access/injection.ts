@@ -80,7 +80,6 @@ const PARAMETERS = [
   'code',
   'state',
   'error',
-  'x-sveltekit-invalidated',
 ];
 
 /** Words of engines and machines that no page may hold. */
@@ -121,6 +120,8 @@ export function injectionSuite(b: Bersaglio): void {
           });
           const what = `${door} ${JSON.stringify(payload).slice(0, 60)} (${answer.status})`;
           expect([500, 502, 503], what).not.toContain(answer.status);
+          // The server itself refuses some names: a page that never saw the payload proves nothing.
+          expect(answer.text, what).not.toContain('reserved query parameter');
           expectHarmless(what, answer.text, answer.headers);
         }
       }

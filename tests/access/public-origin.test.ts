@@ -156,6 +156,8 @@ describe('behind a proxy that speaks https', () => {
     expect(answer.status).toBe(303);
     const sessione = await b.stato.accessi.sessioni.find(hashOf(sessionOf(answer)));
     expect(sessione?.indirizzo).toBe('sconosciuto');
+    const odd = await signIn(somebody, PASSWORD, { 'x-forwarded-for': `<b>${'x'.repeat(5000)}` });
+    expect(odd.status).toBe(303);
   });
 
   describe('every answer', () =>

@@ -124,10 +124,13 @@ function isReserved({ locals, route }: RequestEvent, response: Response): boolea
   return !response.headers.get('cache-control')?.startsWith('public');
 }
 
+/** Longer than any address with its zone; what a proxy passes on unchecked may be anything. */
+const MAX_ADDRESS = 100;
+
 /** Without the header that a proxy was said to send, nobody knows. */
 function addressOf(event: RequestEvent): string {
   try {
-    return event.getClientAddress();
+    return event.getClientAddress().slice(0, MAX_ADDRESS);
   } catch {
     return 'sconosciuto';
   }
