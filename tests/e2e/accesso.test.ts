@@ -139,7 +139,7 @@ describe('sign-in', () => {
     const menu = page.locator('header summary');
     await menu.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: 'Nuclei in carico' }).waitFor();
+    await page.locator('header').getByRole('link', { name: 'Nuclei in carico' }).waitFor();
     await expectSound(page, 'open menu');
     await menu.focus();
     await page.keyboard.press('Tab');
@@ -196,6 +196,7 @@ describe('second factor', () => {
     await compila(page, { codice: `${code.slice(0, 3)} ${code.slice(3)}` });
     await button(page, 'Conferma').click();
     await page.waitForURL('**/profilo/secondo-fattore');
+    await page.locator('#attuale-codici').fill(PASSWORD);
     await button(page, 'Crea i codici di recupero').click();
     const recovery = await page.locator('main ol code').first().textContent();
 
