@@ -203,7 +203,7 @@ describe('a model that does not compile', () => {
       );
       const query = { measures: [`${POP}.residenti`], dimensions: [`${POP}.genere`] };
       await expect
-        .poll(async () => (await load(following, query), compilations()), { timeout: 10_000 })
+        .poll(async () => (await load(following, query), compilations()), { timeout: 40_000 })
         .toBeGreaterThan(0);
       const before = compilations();
       for (let turn = 0; turn < 5; turn += 1) {
