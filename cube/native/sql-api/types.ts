@@ -23,6 +23,10 @@ export interface Column {
   readonly type: 'text' | 'numeric' | 'boolean' | 'timestamp' | 'bigint';
   /** How values of finer rows make a value of a coarser one; `none`: they do not (ratios, distinct counts), only Cube can. */
   readonly aggregation: 'sum' | 'min' | 'max' | 'none' | null;
+  /** A measure that is never summed over periods (residents at a date): asked without a period, Cube answers for the last one. */
+  readonly stock?: boolean;
+  /** A dimension that tells periods apart (year, month, day of observation). */
+  readonly period?: boolean;
   readonly title: string;
   readonly description: string;
 }
