@@ -1,0 +1,301 @@
+import type { Column, CubeFilter, CubeQuery, Parameters } from '../types.ts';
+import {
+  allOf,
+  become,
+  call,
+  cast,
+  parameter,
+  partsOf,
+  select,
+  target,
+  text,
+  walk,
+  type Node,
+} from './ast.ts';
+import { overPeriods } from './errors.ts';
+import { base, outputExpression } from './expressions.ts';
+import { filtersOf } from './filters.ts';
+import type { Grain } from './grain.ts';
+import type { UniqueCheck } from './joins.ts';
+import { rowsName, type Source } from './scope.ts';
+import { rangesOf } from './ranges.ts';
+
+/** Types of the columns of rows, as PostgreSQL reads them from text. */
+const TYPES = {
+  text: { name: 'text', array: 1009 },
+  numeric: { name: 'numeric', array: 1231 },
+  boolean: { name: 'bool', array: 1000 },
+  timestamp: { name: 'timestamp', array: 1115 },
+  bigint: { name: 'int8', array: 1016 },
+} as const;
+
+/** A column of the rows that Cube is asked for. */
+export interface FetchColumn {
+  readonly column: Column;
+  /** Name of the column in Cube's answer: `view.member`, or `view.member.month`. */
+  readonly key: string;
+  /** Number of the parameter that brings its values to PostgreSQL, and the type of that parameter. */
+  readonly slot: number;
+  readonly arrayType: number;
+}
+
+/** Rows of a view that a statement needs. */
+export interface Fetch {
+  readonly source: Source;
+  readonly query: CubeQuery;
+  readonly columns: readonly FetchColumn[];
+  /** Whether Cube's rows are the rows of the source, with nothing left for PostgreSQL to compute. */
+  readonly exact: boolean;
+  /** No row can be in the answer: nothing is asked. */
+  readonly never: boolean;
+  /** Conditions that PostgreSQL computes on the rows. */
+  readonly computed: readonly Node[];
+  /** Computed conditions to be turned into filters first, since the rows cannot be put together afterwards. */
+  readonly resolve: Fetch | null;
+  /** Stocks by some of the columns that tell periods apart: each value of these must be one period. */
+  readonly periods: PeriodCheck | null;
+  readonly unique: readonly UniqueCheck[];
+}
+
+export interface PeriodCheck {
+  /** Asks for all columns that tell periods apart. */
+  readonly query: CubeQuery;
+  readonly grain: readonly Grain[];
+  readonly all: readonly Column[];
+  readonly error: Error;
+}
+
+/** What a fetch is made of. */
+export interface FetchParts {
+  readonly source: Source;
+  readonly grain: readonly Grain[];
+  /** Parameters of the statement, null while they are not known. */
+  readonly parameters: Parameters | null;
+  readonly never: boolean;
+  readonly limit: number | undefined;
+  readonly unique: readonly UniqueCheck[];
+  readonly nextSlot: () => number;
+}
+
+/**
+ * Decides what is asked of Cube for a source, and puts the rows that will come in its place in FROM.
+ * @throws SqlError 0A000 when a condition cannot be computed rightly on the rows
+ */
+export function placeFetch(parts: FetchParts): Fetch {
+  const { source, grain } = parts;
+  const { filters, computed, never } = splitConditions(parts);
+  const measures = [
+    ...new Set(source.uses.map((use) => use.column).filter(({ kind }) => kind === 'measure')),
+  ];
+  const inConditions = columnsIn(computed, source);
+  const beyond = inConditions.filter(
+    (one) => !grain.some((known) => known.column === one && known.unit === 'raw'),
+  );
+  const exactOnly = measures.find((one) => !addsUp(one, beyond));
+  const resolve = beyond.length > 0 && exactOnly ? resolution(parts, inConditions, filters) : null;
+  const added = resolve ? [] : beyond;
+  const named = [
+    ...grain.filter(({ column: one }) => !added.includes(one)),
+    ...added.map((one): Grain => ({ column: one, unit: 'raw' })),
+  ];
+  // Nothing of it is read but whether it has a row.
+  const nothing = named.length === 0 && measures.length === 0;
+  const fetched = nothing ? anyDimension(source) : named;
+  const columns = fetchColumns(fetched, measures, parts);
+  const query = queryOf({ grain: fetched, measures, filters });
+  const limit = nothing ? 1 : parts.limit;
+  become(
+    source.node,
+    rowsOf({ source, columns, grain, computed: resolve ? [] : computed, regroup: added.length > 0 }),
+  );
+  const limited = computed.length === 0 && limit !== undefined ? { ...query, limit } : query;
+  return {
+    source,
+    query: limited,
+    columns,
+    exact: computed.length === 0 || resolve !== null,
+    never: never || parts.never,
+    computed: resolve ? computed : [],
+    resolve,
+    periods: periodCheck(source, grain, measures, filters),
+    unique: parts.unique,
+  };
+}
+
+const anyDimension = ({ table }: Source): Grain[] =>
+  table.columns
+    .filter(({ kind }) => kind !== 'measure')
+    .slice(0, 1)
+    .map((column) => ({ column, unit: 'raw' }));
+
+/** Whether the values of a measure can be put together again from rows that also tell these dimensions apart. */
+function addsUp({ aggregation, stock }: Column, beyond: readonly Column[]): boolean {
+  return aggregation !== 'none' && !(stock && beyond.some(({ period }) => period));
+}
+
+function splitConditions({ source, parameters }: FetchParts) {
+  const filters: CubeFilter[] = [];
+  const computed: Node[] = [];
+  let never = false;
+  for (const condition of source.conditions) {
+    const found = filtersOf(condition, { source, parameters });
+    if (found === 'never') never = true;
+    else if (found) filters.push(...found);
+    else computed.push(condition);
+  }
+  return { filters, computed, never };
+}
+
+function columnsIn(conditions: readonly Node[], source: Source): Column[] {
+  const names = new Set<string>();
+  for (const condition of conditions) {
+    walk(condition, (node) => {
+      if (!('ColumnRef' in node)) return;
+      const [rows, name = ''] = partsOf(node.ColumnRef);
+      if (rows === rowsName(source)) names.add(name);
+    });
+  }
+  return source.table.columns.filter(({ name }) => names.has(name));
+}
+
+function fetchColumns(
+  grain: readonly Grain[],
+  measures: readonly Column[],
+  { nextSlot }: FetchParts,
+): FetchColumn[] {
+  const keyOf = ({ column: { member }, unit }: Grain) => (unit === 'raw' ? member : `${member}.${unit}`);
+  return [
+    ...grain.map((one) => ({ column: one.column, key: keyOf(one) })),
+    ...measures.map((one) => ({ column: one, key: one.member })),
+  ].map((one) => ({ ...one, slot: nextSlot(), arrayType: TYPES[one.column.type].array }));
+}
+
+interface Asked {
+  readonly grain: readonly Grain[];
+  readonly measures: readonly Column[];
+  readonly filters: readonly CubeFilter[];
+}
+
+function queryOf({ grain, measures, filters }: Asked): CubeQuery {
+  const { ranges, others } = rangesOf(filters);
+  const dimensions = grain.filter(({ unit }) => unit === 'raw').map((one) => one.column.member);
+  const cut = grain.filter(({ unit }) => unit !== 'raw');
+  const timeDimensions = [
+    ...cut.map(({ column: one, unit }) => ({
+      dimension: one.member,
+      granularity: unit,
+      ...(ranges.has(one.member) ? { dateRange: ranges.get(one.member) } : {}),
+    })),
+    ...[...ranges]
+      .filter(([member]) => !cut.some((one) => one.column.member === member))
+      .map(([dimension, dateRange]) => ({ dimension, dateRange })),
+  ];
+  return {
+    ...(measures.length > 0 ? { measures: measures.map(({ member }) => member) } : {}),
+    ...(dimensions.length > 0 ? { dimensions } : {}),
+    ...(timeDimensions.length > 0 ? { timeDimensions } : {}),
+    ...(others.length > 0 ? { filters: others } : {}),
+    order: [],
+    timezone: 'UTC',
+  };
+}
+
+/** The distinct values that the computed conditions look at, to be turned into a filter. */
+function resolution(parts: FetchParts, columns: readonly Column[], filters: readonly CubeFilter[]): Fetch {
+  const { source } = parts;
+  const grain = columns.map((one): Grain => ({ column: one, unit: 'raw' }));
+  return {
+    source,
+    query: queryOf({ grain, measures: [], filters }),
+    columns: fetchColumns(grain, [], parts),
+    exact: true,
+    never: false,
+    computed: [],
+    resolve: null,
+    periods: null,
+    unique: [],
+  };
+}
+
+/** The SELECT that gives the columns of fetched rows their names, under `alias`. */
+export function rowsSelect(source: Source, columns: readonly FetchColumn[]): Node {
+  const arrays = columns.map((one) => cast(parameter(one.slot), TYPES[one.column.type].name, true));
+  return {
+    RangeFunction: {
+      functions: [{ List: { items: [call('unnest', ...arrays), {} as Node] } }],
+      alias: {
+        aliasname: rowsName(source),
+        colnames: columns.map((one) => ({ String: { sval: one.column.name } })),
+      },
+    },
+  };
+}
+
+interface Placed {
+  readonly source: Source;
+  readonly columns: readonly FetchColumn[];
+  readonly grain: readonly Grain[];
+  readonly computed: readonly Node[];
+  /** Whether rows are finer than the grain, and have to be put together again. */
+  readonly regroup: boolean;
+}
+
+function rowsOf({ source, columns, grain, computed, regroup }: Placed): Node {
+  const measured = (one: Column) =>
+    regroup ? call(one.aggregation ?? 'sum', base(source, one)) : base(source, one);
+  const used = [...source.outputs].filter(([name]) => source.uses.some((use) => use.output === name));
+  const targets = used.map(([name, output]) => {
+    if (!('column' in output)) return target(name, outputExpression(source, output));
+    const cut = grain.find((one) => one.column === output.column)?.unit ?? 'raw';
+    if (output.column.kind === 'measure')
+      return target(name, withType(measured(output.column), output.column, regroup));
+    const value = base(source, output.column);
+    return target(name, regroup && cut !== 'raw' ? call('date_trunc', text(cut), value) : value);
+  });
+  const keys = grain.map((one) => {
+    const value = base(source, one.column);
+    return one.unit === 'raw' ? value : call('date_trunc', text(one.unit), value);
+  });
+  return {
+    RangeSubselect: {
+      subquery: select({
+        targetList: targets.length > 0 ? targets : [target('_', cast(text(''), 'text'))],
+        fromClause: [rowsSelect(source, columns)],
+        whereClause: allOf(computed),
+        ...(regroup ? { groupClause: keys.length > 0 ? keys : [emptyGroup()] } : {}),
+      }),
+      alias: { aliasname: source.alias },
+    },
+  };
+}
+
+/** GROUP BY (): one group. Without rows it is still one, as an aggregate without GROUP BY is. */
+const emptyGroup = (): Node => ({ GroupingSet: { kind: 'GROUPING_SET_EMPTY' } });
+
+/** Sums of `bigint` are `numeric`; the column keeps its type. */
+function withType(value: Node, { type }: Column, regroup: boolean): Node {
+  return regroup && type === 'bigint' ? cast(value, 'int8') : value;
+}
+
+function periodCheck(
+  source: Source,
+  grain: readonly Grain[],
+  measures: readonly Column[],
+  filters: readonly CubeFilter[],
+): PeriodCheck | null {
+  const stock = measures.find((one) => one.stock);
+  const all = source.table.columns.filter((one) => one.period);
+  const present = grain.filter(({ column: one }) => one.period);
+  if (!stock || present.length === 0) return null;
+  if (all.every((one) => present.some(({ column: known, unit }) => known === one && unit === 'raw')))
+    return null;
+  const members = new Set(all.map(({ member }) => member));
+  const ofPeriods = filters.filter((filter) => 'member' in filter && members.has(filter.member));
+  const asked = all.map((one): Grain => ({ column: one, unit: 'raw' }));
+  return {
+    query: queryOf({ grain: asked, measures: [], filters: ofPeriods }),
+    grain: present,
+    all,
+    error: overPeriods(stock, source.uses.find(({ column: one }) => one === stock)?.node),
+  };
+}
