@@ -11,7 +11,11 @@ export interface MetaMember {
   readonly description?: string;
   readonly public?: boolean;
   readonly isVisible?: boolean;
+  readonly meta?: Readonly<Record<string, unknown>>;
 }
+
+/** What a model says of its members in a way of its own: which are stocks, which tell periods apart. */
+export type Marks = (member: MetaMember) => Pick<Column, 'stock' | 'period'>;
 
 /** A cube or view of that answer; cubes are no tables here. */
 export interface MetaCube {
@@ -52,10 +56,10 @@ const AGGREGATIONS: Readonly<Record<string, Column['aggregation']>> = { sum: 'su
  * public dimensions and measures are the columns, in the order of the model, dimensions first.
  * @throws SqlError when a name cannot be a name of PostgreSQL
  */
-export function catalogueFromMeta(cubes: readonly MetaCube[]): Catalogue {
+export function catalogueFromMeta(cubes: readonly MetaCube[], marks: Marks = () => ({})): Catalogue {
   const tables = cubes
     .filter((cube) => cube.type === 'view' && isPublic(cube))
-    .map(tableOf)
+    .map((cube) => tableOf(cube, marks))
     .filter((table) => table.columns.length > 0)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   return { hash: createHash('sha256').update(JSON.stringify(tables)).digest('hex'), tables };
@@ -71,11 +75,15 @@ function isPublic({
   return open !== false && isVisible !== false;
 }
 
-function tableOf(view: MetaCube): Table {
+function tableOf(view: MetaCube, marks: Marks): Table {
   checkName(view.name, `View ${view.name}`);
   const columns = [
-    ...view.dimensions.filter(isPublic).map((member) => dimensionOf(view.name, member)),
-    ...view.measures.filter(isPublic).map((member) => measureOf(view.name, member)),
+    ...view.dimensions
+      .filter(isPublic)
+      .map((member) => ({ ...dimensionOf(view.name, member), ...marks(member) })),
+    ...view.measures
+      .filter(isPublic)
+      .map((member) => ({ ...measureOf(view.name, member), ...marks(member) })),
   ];
   return { name: view.name, title: view.title ?? view.name, description: view.description ?? '', columns };
 }

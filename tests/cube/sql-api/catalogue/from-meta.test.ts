@@ -77,6 +77,20 @@ describe('tables out of the model', () => {
     expect(measure).toMatchObject({ kind: 'measure', type, aggregation });
   });
 
+  test('the model’s own marks are set on the columns', () => {
+    const marked = {
+      ...view(),
+      measures: [{ name: 'vendite.giacenza', type: 'number', aggType: 'sum', meta: { giacenza: true } }],
+    };
+    const { tables } = catalogueFromMeta([marked], ({ name, meta }) =>
+      meta?.giacenza ? { stock: true } : { period: name.endsWith('.citta') },
+    );
+    expect(tables[0]?.columns).toMatchObject([
+      { name: 'citta', period: true },
+      { name: 'giacenza', stock: true },
+    ]);
+  });
+
   test('a measure of time or text keeps its type', () => {
     const measures = ['time', 'string', 'boolean'].map((type) => ({
       name: `vendite.${type}`,
