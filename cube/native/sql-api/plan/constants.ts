@@ -1,5 +1,5 @@
 import type { Parameters } from '../types.ts';
-import { operatorOf, typeName, type A_Const, type Node } from './ast.ts';
+import { operatorOf, typeName, type A_Const, type Node, type TypeCast } from './ast.ts';
 
 /** What a constant is, as far as text tells: null, or text that a column's type must be able to read. */
 export interface Constant {
@@ -55,7 +55,7 @@ function literal(constant: A_Const): Constant | undefined {
 }
 
 function castConstant(
-  { arg, typeName: type }: { arg?: Node; typeName?: import('@pgsql/types').TypeName },
+  { arg, typeName: type }: TypeCast,
   parameters: Parameters | null,
 ): Constant | undefined {
   const inner = constantOf(arg, parameters);

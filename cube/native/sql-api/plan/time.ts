@@ -75,7 +75,8 @@ function within(call: TimeCall): TimeCall {
   const type = typeName(argument.TypeCast.typeName ?? {});
   if (type === 'timestamp') return within({ ...call, argument: argument.TypeCast.arg });
   if (type === 'date') {
-    return within({ ...call, argument: argument.TypeCast.arg, unit: finest(call.unit, 'day') });
+    const unit = finest(call.unit, 'day') === 'day' ? call.unit : 'day';
+    return within({ ...call, argument: argument.TypeCast.arg, unit });
   }
   return call;
 }
