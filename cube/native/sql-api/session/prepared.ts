@@ -3,7 +3,7 @@ import { decodeBinary } from '../wire/binary.ts';
 import { decode, ProtocolError } from '../wire/bytes.ts';
 import type { RawParameter } from '../wire/frontend.ts';
 import { OID } from '../wire/oids.ts';
-import { Query } from './query.ts';
+import type { Query } from './query.ts';
 import type { Statement } from './statement.ts';
 
 /** A statement that the client has prepared. */
