@@ -29,6 +29,7 @@ export const APP_MIGRATIONS = [
   '004_accreditamenti.sql',
   '005_registro.sql',
   '006_password_sql_api.sql',
+  '007_usa_sql.sql',
 ] as const;
 
 /**

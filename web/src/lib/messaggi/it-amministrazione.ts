@@ -58,6 +58,8 @@ const azioni: Record<string, string> = {
   'password.cambiata': 'Password cambiata',
   'password.reimpostazione_chiesta': 'Reimpostazione chiesta',
   'password.reimpostata': 'Password reimpostata',
+  'sql.password_creata': 'Password dei collegamenti creata',
+  'sql.password_revocata': 'Password dei collegamenti revocata',
   'sessione.revocata': 'Sessione chiusa',
   'utente.creato': 'Utente creato',
   'utente.modificato': 'Utente modificato',
@@ -120,6 +122,11 @@ const funzioni: Record<string, { nome: string; breve: string; frase: string }> =
     nome: 'Leggere le statistiche',
     breve: 'Legge statistiche',
     frase: 'legge le statistiche d’uso',
+  },
+  usa_sql: {
+    nome: 'Collegare i propri programmi',
+    breve: 'Collega programmi',
+    frase: 'collega ai dati i propri programmi',
   },
 };
 
