@@ -36,8 +36,6 @@ export interface Direct {
   readonly sort: readonly SortKey[];
   readonly offset: number;
   readonly limit: number;
-  /** An aggregate without GROUP BY has a row even when there is nothing to aggregate. */
-  readonly oneRow: boolean;
 }
 
 /** How a statement can be answered without PostgreSQL; null when it cannot. */
@@ -62,7 +60,8 @@ export function directOf(
   const [limit, offset] = [select.limitCount, select.limitOffset].map((node) => countOf(node, parameters));
   if (keys.includes(null) || keys.length === 0 || keys.length !== fields.length || !sort) return null;
   if (limit === undefined || offset === undefined) return null;
-  if (!fields.every((field) => isWritable(field, session.settings['DateStyle']))) return null;
+  const style = Object.entries(session.settings).find(([name]) => name.toLowerCase() === 'datestyle')?.[1];
+  if (!fields.every((field) => isWritable(field, style))) return null;
   if (select.distinctClause && !isDistinct(select, fetch, keys as string[])) return null;
   return {
     fetch,
@@ -70,7 +69,6 @@ export function directOf(
     sort,
     offset: select.limitOffset ? offset : 0,
     limit: select.limitCount ? limit : Infinity,
-    oneRow: grouping.aggregated && !select.groupClause,
   };
 }
 
@@ -200,8 +198,7 @@ export async function runDirect(direct: Direct, fields: readonly Field[], run: R
   }
   const sorted =
     direct.sort.length > 0 ? loaded.rows.toSorted(comparator(direct.sort, placeOf)) : loaded.rows;
-  const padded = direct.oneRow && sorted.length === 0 ? [[]] : sorted;
-  const rows = padded.slice(direct.offset, direct.offset + direct.limit);
+  const rows = sorted.slice(direct.offset, direct.offset + direct.limit);
   const writer = new RowWriter(fields, direct.keys.map(placeOf));
   return { fields, command: 'SELECT', rows: each(writer.chunks(rows)) };
 }

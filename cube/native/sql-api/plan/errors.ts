@@ -77,6 +77,15 @@ export const overPeriods = (column: Column, node: Place): PlacedError =>
     hint: 'Aggiungi il periodo a GROUP BY, fissalo in WHERE, o toglilo dalla query: senza periodo vale l’ultimo.',
   });
 
+/** A stock, which is the last period's, beside a measure that is of all periods. */
+export const mixedPeriods = (stock: Column, flow: Column, node: Place): PlacedError =>
+  new PlacedError(
+    '0A000',
+    `«${stock.name}» è una consistenza e vale per un periodo, «${flow.name}» si somma su tutti: insieme serve il periodo`,
+    node,
+    { hint: 'Aggiungi il periodo a GROUP BY, fissalo a uno in WHERE, o chiedi le due misure separatamente.' },
+  );
+
 /** A join that would repeat the rows of a measure. */
 export const multiplied = (column: Column, other: string, node: Place): PlacedError =>
   new PlacedError(

@@ -108,12 +108,15 @@ export const isCut = ({ query }: Fetch, { rows }: Loaded): boolean =>
   rows.length >= ROW_CAP && (query.limit === undefined || query.limit > ROW_CAP);
 
 export async function loadUpTo(fetch: Fetch, { source, signal }: Run, cap: number): Promise<Loaded> {
+  const nothing = fetch.single
+    ? [fetch.columns.map(({ column: { type } }) => (type === 'bigint' ? '0' : null))]
+    : [];
   if (fetch.never || fetch.query.limit === 0) {
-    return { rows: [], columns: fetch.columns.map((_column, index) => index), rollups: [] };
+    return { rows: nothing, columns: fetch.columns.map((_column, index) => index), rollups: [] };
   }
   const query: CubeQuery = { ...fetch.query, limit: Math.min(fetch.query.limit ?? cap, cap) };
   const { members, rows, rollups } = await source.load(query, signal);
-  return { rows, rollups, columns: placesOf(fetch.columns, members) };
+  return { rows: rows.length > 0 ? rows : nothing, rollups, columns: placesOf(fetch.columns, members) };
 }
 
 /** Where each column stands in rows with these members. */

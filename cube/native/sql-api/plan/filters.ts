@@ -1,7 +1,9 @@
 import type { Column, CubeFilter, Parameters } from '../types.ts';
 import { operatorOf, partsOf, type Node } from './ast.ts';
 import { arrayOf, booleanOf, constantOf, momentOf, numberOf, type Constant } from './constants.ts';
+import { boundsOf } from './moments.ts';
 import { rowsName, type Source } from './scope.ts';
+import { timeCallOf } from './time.ts';
 
 /** Filters that all must hold; `never` when no row can. */
 type Filters = readonly CubeFilter[] | 'never';
@@ -100,9 +102,13 @@ function expressionFilters(condition: Node, read: Read): Filters | undefined {
   const column = columnOf(lexpr, read);
   switch (kind) {
     case 'AEXPR_OP':
-      return column
-        ? compared(column, operator, rexpr, read)
-        : compared(columnOf(rexpr, read), MIRROR[operator], lexpr, read);
+      return (
+        comparedMoment(lexpr, operator, rexpr, read) ??
+        comparedMoment(rexpr, MIRROR[operator], lexpr, read) ??
+        (column
+          ? compared(column, operator, rexpr, read)
+          : compared(columnOf(rexpr, read), MIRROR[operator], lexpr, read))
+      );
     case 'AEXPR_IN': {
       const items = rexpr && 'List' in rexpr ? (rexpr.List.items ?? []) : [];
       const constants = items.map((item) => constantOf(item, read.parameters));
@@ -156,6 +162,21 @@ function compared(
       : [{ member: column.member, operator: TIME_OPERATORS[operator] ?? '', values: [value] }];
   }
   return undefined;
+}
+
+/** A function of a moment compared with a constant; casts of its number to another kind of number are looked through. */
+function comparedMoment(
+  node: Node | undefined,
+  operator: string | undefined,
+  other: Node | undefined,
+  read: Read,
+): Filters | undefined {
+  const inner = node && 'TypeCast' in node && !timeCallOf(node) ? node.TypeCast.arg : node;
+  const call = inner && timeCallOf(inner);
+  const column = call && columnOf(call.argument, read);
+  const constant = constantOf(other, read.parameters);
+  if (!column || column.kind !== 'time' || !operator || !constant) return undefined;
+  return constant.value === null ? 'never' : boundsOf(column, call, operator, constant);
 }
 
 /** `column IN (…)` or NOT IN; a null among the values never equals, and makes NOT IN never true. */

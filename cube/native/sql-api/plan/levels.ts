@@ -14,6 +14,7 @@ import { constantOf, numberOf, truthOf } from './constants.ts';
 import { isMeasure, lookThrough, moveInside, usesOf, type Look } from './expressions.ts';
 import { bindFrom } from './from.ts';
 import { grainOf, groupingOf, undetermined, type Grain, type Grouping } from './grain.ts';
+import { simplifyHaving } from './having.ts';
 import { checkJoins, type Joins } from './joins.ts';
 import { checkCondition, checkMeasures } from './measures.ts';
 import { isPlain } from './plain.ts';
@@ -73,6 +74,7 @@ function planLevel(select: SelectStmt, outer: Scope, planning: Planning, context
     const [left] = [select.larg, select.rarg].map((arm) => arm && planning.level(arm, outside));
     return { columns: left?.columns ?? null, unique: null };
   }
+  simplifyHaving(select);
   const scope = new Scope(outside);
   const joins: Joins = { conditions: [], using: [] };
   bindFrom(select.fromClause ?? [], { planning, scope, outside, joins });
@@ -97,10 +99,12 @@ function planLevel(select: SelectStmt, outer: Scope, planning: Planning, context
   const limit = pushedLimit(level, context.parameters);
   nameMeasures(level);
   for (const [source, grain] of grains) {
+    const single = grouping.aggregated && !select.groupClause;
     const checks = unique.filter((check) => check.source === source);
     context.fetches.push(
       placeFetch({
         source,
+        single,
         grain,
         never,
         limit,

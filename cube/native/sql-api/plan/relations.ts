@@ -12,7 +12,7 @@ import {
   walk,
   type Node,
 } from './ast.ts';
-import { overPeriods } from './errors.ts';
+import { mixedPeriods, overPeriods } from './errors.ts';
 import { base, outputExpression } from './expressions.ts';
 import { filtersOf } from './filters.ts';
 import type { Grain } from './grain.ts';
@@ -48,6 +48,8 @@ export interface Fetch {
   readonly exact: boolean;
   /** No row can be in the answer: nothing is asked. */
   readonly never: boolean;
+  /** All rows make one group, which is there even when there are none. */
+  readonly single: boolean;
   /** Conditions that PostgreSQL computes on the rows. */
   readonly computed: readonly Node[];
   /** Computed conditions to be turned into filters first, since the rows cannot be put together afterwards. */
@@ -72,6 +74,7 @@ export interface FetchParts {
   /** Parameters of the statement, null while they are not known. */
   readonly parameters: Parameters | null;
   readonly never: boolean;
+  readonly single: boolean;
   readonly limit: number | undefined;
   readonly unique: readonly UniqueCheck[];
   readonly nextSlot: () => number;
@@ -115,6 +118,7 @@ export function placeFetch(parts: FetchParts): Fetch {
     columns,
     exact: computed.length === 0 || resolve !== null,
     never: never || parts.never,
+    single: parts.single && fetched.length === 0,
     computed: resolve ? computed : [],
     resolve,
     periods: periodCheck(source, grain, measures, filters),
@@ -210,6 +214,7 @@ function resolution(parts: FetchParts, columns: readonly Column[], filters: read
     columns: fetchColumns(grain, [], parts),
     exact: true,
     never: false,
+    single: false,
     computed: [],
     resolve: null,
     periods: null,
@@ -272,9 +277,11 @@ function rowsOf({ source, columns, grain, computed, regroup }: Placed): Node {
 /** GROUP BY (): one group. Without rows it is still one, as an aggregate without GROUP BY is. */
 const emptyGroup = (): Node => ({ GroupingSet: { kind: 'GROUPING_SET_EMPTY' } });
 
-/** Sums of `bigint` are `numeric`; the column keeps its type. */
+/** Sums of `bigint` are `numeric`; the column keeps its type, and counts nothing as 0. */
 function withType(value: Node, { type }: Column, regroup: boolean): Node {
-  return regroup && type === 'bigint' ? cast(value, 'int8') : value;
+  return regroup && type === 'bigint'
+    ? cast({ CoalesceExpr: { args: [value, { A_Const: { ival: {} } }] } }, 'int8')
+    : value;
 }
 
 function periodCheck(
@@ -286,9 +293,15 @@ function periodCheck(
   const stock = measures.find((one) => one.stock);
   const all = source.table.columns.filter((one) => one.period);
   const present = grain.filter(({ column: one }) => one.period);
-  if (!stock || present.length === 0) return null;
-  if (all.every((one) => present.some(({ column: known, unit }) => known === one && unit === 'raw')))
+  const flow = measures.find((one) => !one.stock);
+  // Without a period Cube answers for the last one, and so would the flows beside a stock.
+  if (!stock || all.length === 0 || (present.length === 0 && !flow)) return null;
+  if (
+    present.length > 0 &&
+    all.every((one) => present.some(({ column: known, unit }) => known === one && unit === 'raw'))
+  )
     return null;
+  const placeOf = (column: Column) => source.uses.find((use) => use.column === column)?.node;
   const members = new Set(all.map(({ member }) => member));
   const ofPeriods = filters.filter((filter) => 'member' in filter && members.has(filter.member));
   const asked = all.map((one): Grain => ({ column: one, unit: 'raw' }));
@@ -296,6 +309,9 @@ function periodCheck(
     query: queryOf({ grain: asked, measures: [], filters: ofPeriods }),
     grain: present,
     all,
-    error: overPeriods(stock, source.uses.find(({ column: one }) => one === stock)?.node),
+    error:
+      present.length > 0 || !flow
+        ? overPeriods(stock, placeOf(stock))
+        : mixedPeriods(stock, flow, placeOf(flow)),
   };
 }

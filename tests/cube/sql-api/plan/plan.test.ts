@@ -175,6 +175,22 @@ describe('conditions that Cube computes', () => {
       `giorno > timestamp '2024-01-31 10:00'`,
       [plainFilter('afterDate', 'vendite.giorno', '2024-01-31T10:00:00.000')],
     ],
+    [
+      `extract(year FROM giorno) > 2023 OR CAST(giorno AS date) = '2020-02-29'`,
+      [
+        {
+          or: [
+            plainFilter('afterOrOnDate', 'vendite.giorno', '2024-01-01T00:00:00.000'),
+            {
+              and: [
+                plainFilter('afterOrOnDate', 'vendite.giorno', '2020-02-29T00:00:00.000'),
+                plainFilter('beforeDate', 'vendite.giorno', '2020-03-01T00:00:00.000'),
+              ],
+            },
+          ],
+        },
+      ],
+    ],
     [`comune = 'x''y\\z'`, [plainFilter('equals', 'vendite.comune', `x'y\\z`)]],
     ['1 = 1', []],
   ])('%s', async (condition, filters) => {
@@ -183,6 +199,16 @@ describe('conditions that Cube computes', () => {
     );
     expect(queries.map(({ filters: asked = [] }) => asked)).toEqual([filters]);
     expect(residual).toBeNull();
+  });
+
+  test.each([
+    ['CAST(EXTRACT(YEAR FROM giorno) AS INTEGER) = 2024', '2024-01-01', '2024-12-31'],
+    [`date_trunc('quarter', giorno) = '2024-04-01'`, '2024-04-01', '2024-06-30'],
+    [`date_trunc('week', giorno) = '2024-04-01'`, '2024-04-01', '2024-04-07'],
+  ])('%s is a range', async (condition, from, to) => {
+    const { queries } = await run(`SELECT SUM(importo) FROM vendite WHERE ${condition}`);
+    const range = { dimension: 'vendite.giorno', dateRange: [`${from}T00:00:00.000`, `${to}T23:59:59.999`] };
+    expect(queries[0]?.timeDimensions).toEqual([range]);
   });
 
   test('a range of moments is one range', async () => {
@@ -404,6 +430,7 @@ describe('what PostgreSQL answers by itself', () => {
   test.each([
     ['SELECT current_user, current_database()', [['analista', 'belvedere']]],
     [`SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'`, [['2']]],
+    ["SELECT count(*) FROM generate_series(1, array_upper(ARRAY['a', 'b'], 1))", [['2']]],
     ['VALUES (1), (2)', [['1'], ['2']]],
   ])('%s', async (sql, rows) => {
     const asked = await run(sql);

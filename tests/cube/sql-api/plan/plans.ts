@@ -1,7 +1,7 @@
+import { textRows } from '../../../support/sql-api/text-rows.ts';
 import { testPool } from '../engine/engines.ts';
 import { createPlanner } from '../../../../cube/native/sql-api/plan/index.ts';
 import type {
-  Answer,
   Catalogue,
   Column,
   CubeQuery,
@@ -118,27 +118,7 @@ export function planBench(catalogue = CATALOGUE) {
       },
     };
     const plan = await planner.plan(sql, [], SESSION, source, watched);
-    const rows = await rowsOf(await plan.run(parameters, new AbortController().signal));
+    const rows = await textRows(await plan.run(parameters, new AbortController().signal));
     return { queries, residual, rows };
   };
-}
-
-/** The rows of an answer as text. */
-export async function rowsOf({ rows }: Answer): Promise<(string | null)[][]> {
-  const all: (string | null)[][] = [];
-  for await (const { bytes, rows: count } of rows) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let row = 0, at = 0; row < count; row += 1) {
-      const values: (string | null)[] = [];
-      let place = at + 7;
-      for (let left = buffer.readUInt16BE(at + 5); left > 0; left -= 1) {
-        const size = buffer.readInt32BE(place);
-        values.push(size < 0 ? null : buffer.toString('utf8', place + 4, place + 4 + size));
-        place += 4 + Math.max(size, 0);
-      }
-      all.push(values);
-      at += 1 + buffer.readUInt32BE(at + 1);
-    }
-  }
-  return all;
 }
