@@ -12,6 +12,7 @@ interface Request {
   meta: { protocol: 'postgres'; method?: string };
 }
 interface Session {
+  /** Compared with the one that a request wants to be: none here wants to be another. */
   user: string;
   superuser: false;
   securityContext: unknown;
@@ -41,11 +42,10 @@ export const newRequest = (method?: string): Request => ({
 /** Cube as one person asks it. @param securityContext what policies read */
 export function createCubeSource(
   callbacks: QueryCallbacks,
-  user: string,
   securityContext: unknown,
   marks: Marks,
 ): CubeSource {
-  const session: Session = { user, superuser: false, securityContext };
+  const session: Session = { user: 'sql-api', superuser: false, securityContext };
   const call = <T>(work: () => Promise<T>): Promise<T> => work().catch((error: unknown) => refuse(error));
   return {
     catalogue: async () => {

@@ -44,7 +44,8 @@ export interface Limits {
 }
 
 export interface ConnectionEvent {
-  readonly type: 'signed in' | 'refused' | 'ended' | 'failed';
+  /** `denied`: the password was wrong; `refused`: the connection ended for another reason; `failed`: an error of ours. */
+  readonly type: 'signed in' | 'denied' | 'refused' | 'ended' | 'failed';
   readonly address: string;
   readonly user?: string;
   readonly error?: unknown;
@@ -64,6 +65,8 @@ export class Connection {
   #session: Session | undefined;
   #closing: SqlError | undefined;
   #busy = false;
+  /** Who wants to sign in. */
+  #claimed: string | undefined;
   /** Who signed in. */
   user: string | undefined;
 
@@ -114,15 +117,14 @@ export class Connection {
   async #start(): Promise<Session | undefined> {
     const startup = await this.#greet();
     if (!startup) return undefined;
-    const user = this.#checkStartup(startup);
+    const user = (this.#claimed = this.#checkStartup(startup));
     this.#channel.expect((type) => (type === 'p' ? SIGN_IN_BYTES : undefined));
     if (startup.minor > NEWEST_MINOR || startup.options.length > 0) {
       const minor = Math.min(startup.minor, NEWEST_MINOR);
       this.#channel.write(backend.negotiateProtocolVersion((3 << 16) | minor, startup.options));
     }
-    const { channel } = { channel: this.#channel };
     const binding = this.#encrypted ? this.#parts.tls.binding : null;
-    await signIn({ ...pick(this.#parts), channel, binding }, user, this.#address);
+    await signIn({ ...pick(this.#parts), channel: this.#channel, binding }, user, this.#address);
     return this.#open(user, startup);
   }
 
@@ -238,7 +240,10 @@ export class Connection {
       const fields = { code: 'XX000', message: 'Errore interno: la connessione è chiusa.' };
       this.#channel.write(backend.errorResponse(fields, 'FATAL'));
     }
-    log({ type: 'refused', address: this.#address, error, ...(this.user ? { user: this.user } : {}) });
+    const ours = !(error instanceof SqlError) && !(error instanceof ProtocolError);
+    const denied = error instanceof SqlError && error.fields.code === '28P01';
+    const type = ours ? 'failed' : denied ? 'denied' : 'refused';
+    log({ type, address: this.#address, error, ...(this.#claimed ? { user: this.#claimed } : {}) });
   }
 }
 
