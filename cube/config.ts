@@ -5,42 +5,37 @@ import { isMssqlAddress } from '../sql/mssql/address.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-const Environment = z
-  .object({
-    DATI_HOST: z.string().min(1).default('127.0.0.1'),
-    DATI_RUOLO: z.enum(['unico', 'replica', 'costruttore']).default('unico'),
-    DATI_PORT: z.coerce.number().int().min(0).max(65535).default(4000),
-    DATI_SECRET: z.string().min(32, 'must have at least 32 characters'),
-    WAREHOUSE_URL: z
-      .string()
-      .refine((address) => address === '' || isMssqlAddress(address), 'must begin with mssql://')
-      .default(''),
-    BELVEDERE_DIR: z.string().default(resolve(root, '.belvedere')),
-    DEMO_SEED: z.coerce.number().int().nonnegative().default(1),
-    DEMO_REGIONI: z
-      .string()
-      .regex(/^(\d{2}(,\d{2})*)?$/, 'must be two-digit codes of regions separated by commas')
-      .default(''),
-    DUCKDB_THREADS: z.coerce.number().int().min(1).default(availableParallelism()),
-    DUCKDB_MEMORY: z
-      .string()
-      .regex(/^\d+(MB|GB)$/, 'must be like 2GB')
-      .default('2GB'),
-    QUERY_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
-    CONTINUE_WAIT_SECONDS: z.coerce.number().int().min(1).max(60).default(5),
-    MODEL_DIR: z.string().default(resolve(root, 'model')),
-    FOLLOW_MODEL: z.stringbool().default(false),
-    SQL_API_HOST: z.string().min(1).default('127.0.0.1'),
-    SQL_API_PORT: z.coerce.number().int().min(0).max(65535).default(15432),
-    SQL_API_TLS_CERT: z.string().default(''),
-    SQL_API_TLS_KEY: z.string().default(''),
-    PASSWORD_DAYS: z.coerce.number().int().min(0).max(3650).default(180),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  })
-  .refine(({ SQL_API_TLS_CERT, SQL_API_TLS_KEY }) => !SQL_API_TLS_CERT === !SQL_API_TLS_KEY, {
-    path: ['SQL_API_TLS_CERT', 'SQL_API_TLS_KEY'],
-    message: 'must be given together',
-  });
+const Environment = z.object({
+  DATI_HOST: z.string().min(1).default('127.0.0.1'),
+  DATI_RUOLO: z.enum(['unico', 'replica', 'costruttore']).default('unico'),
+  DATI_PORT: z.coerce.number().int().min(0).max(65535).default(4000),
+  DATI_SECRET: z.string().min(32, 'must have at least 32 characters'),
+  WAREHOUSE_URL: z
+    .string()
+    .refine((address) => address === '' || isMssqlAddress(address), 'must begin with mssql://')
+    .default(''),
+  BELVEDERE_DIR: z.string().default(resolve(root, '.belvedere')),
+  DEMO_SEED: z.coerce.number().int().nonnegative().default(1),
+  DEMO_REGIONI: z
+    .string()
+    .regex(/^(\d{2}(,\d{2})*)?$/, 'must be two-digit codes of regions separated by commas')
+    .default(''),
+  DUCKDB_THREADS: z.coerce.number().int().min(1).default(availableParallelism()),
+  DUCKDB_MEMORY: z
+    .string()
+    .regex(/^\d+(MB|GB)$/, 'must be like 2GB')
+    .default('2GB'),
+  QUERY_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(60),
+  CONTINUE_WAIT_SECONDS: z.coerce.number().int().min(1).max(60).default(5),
+  MODEL_DIR: z.string().default(resolve(root, 'model')),
+  FOLLOW_MODEL: z.stringbool().default(false),
+  SQL_API_HOST: z.string().min(1).default('127.0.0.1'),
+  SQL_API_PORT: z.coerce.number().int().min(0).max(65535).default(15432),
+  SQL_API_TLS_CERT: z.string().default(''),
+  SQL_API_TLS_KEY: z.string().default(''),
+  PASSWORD_DAYS: z.coerce.number().int().min(0).max(3650).default(180),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
 
 /** What the data process needs to know, read once at start. */
 export interface DatiConfig {
@@ -87,7 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv): DatiConfig {
   const parsed = Environment.safeParse(env);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-    throw new Error(`Configurazione del processo dati non valida: ${wrong.join('; ')}`);
+    throw invalid(wrong);
   }
   const e = parsed.data;
   return {
@@ -109,9 +104,13 @@ export function readConfig(env: NodeJS.ProcessEnv): DatiConfig {
   };
 }
 
+const invalid = (wrong: readonly string[]): Error =>
+  new Error(`Configurazione del processo dati non valida: ${wrong.join('; ')}`);
+
 function sqlApiConfig(e: z.infer<typeof Environment>): SqlApiConfig | null {
   if (e.SQL_API_PORT === 0) return null;
   const { SQL_API_TLS_CERT: cert, SQL_API_TLS_KEY: key } = e;
+  if (!cert !== !key) throw invalid(['SQL_API_TLS_CERT and SQL_API_TLS_KEY must be given together']);
   return {
     host: e.SQL_API_HOST,
     port: e.SQL_API_PORT,

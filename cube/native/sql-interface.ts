@@ -134,9 +134,7 @@ class SqlApiUnavailable extends Error {
   readonly type = 'UserError';
 
   constructor(request: string) {
-    super(
-      `${request} over HTTP is not available in this build. Use /v1/load with a JSON query, or the SQL port.`,
-    );
+    super(`${request} is answered by the SQL API's own port only. Use /v1/load with a JSON query.`);
   }
 }
 
