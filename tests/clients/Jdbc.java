@@ -84,7 +84,7 @@ public class Jdbc {
       show("prepared " + code, () -> prepared.executeQuery());
     }
     PreparedStatement typed = connection.prepareStatement(
-        "SELECT periodo, anno, data_riferimento, residenti, eta_media FROM popolazione_residente WHERE data_riferimento >= ? AND regione_codice = ? GROUP BY 1, 2, 3 ORDER BY 3");
+        "SELECT periodo, anno, data_riferimento, residenti, eta_media FROM popolazione_residente WHERE data_riferimento >= ? AND regione_codice = ? ORDER BY 3");
     for (int time = 0; time < 4; time++) {
       typed.setTimestamp(1, Timestamp.valueOf("2023-01-01 00:00:00"));
       typed.setString(2, "13");

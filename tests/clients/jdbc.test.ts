@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { DATABASE, USER } from './support/door.ts';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { isInstalled, run } from './support/programs.ts';
 
 const DRIVER = '/usr/share/java/postgresql.jar';
@@ -40,13 +39,13 @@ describe.skipIf(!installed).each(['false', 'true'])(
     });
 
     test('one catalogue, one schema besides the system’s, the views as tables', () => {
-      expect(text('catalogs')).toBe(`TABLE_CAT=${DATABASE} ; `);
+      expect(text('catalogs')).toBe(`TABLE_CAT=${inject('door').database} ; `);
       expect(text('schemas')).toContain('TABLE_SCHEM=public');
       expect(rows('schemas')).toBe('3');
       expect(text('tables')).toContain(
         'TABLE_NAME=popolazione_residente TABLE_TYPE=TABLE REMARKS=Popolazione residente: ',
       );
-      expect(text('product')).toBe(`PostgreSQL 18 ${USER}`);
+      expect(text('product')).toBe(`PostgreSQL 18 ${inject('door').user}`);
     });
 
     test('columns have types, remarks and no keys', () => {

@@ -39,7 +39,7 @@ SQL = "SELECT regione_nome, residenti FROM popolazione_residente WHERE regione_c
 for code in ("03", "13"):
     show(f"prepared {code}", lambda c: c.execute(SQL, code, 2024))
 TYPED = """SELECT anno, data_riferimento, residenti FROM popolazione_residente
-  WHERE data_riferimento >= {ts '2023-01-01 00:00:00'} AND regione_codice = '13' GROUP BY 1, 2 ORDER BY 1"""
+  WHERE data_riferimento >= {ts '2023-01-01 00:00:00'} AND regione_codice = '13' ORDER BY 1"""
 show("typed", lambda c: c.execute(TYPED))
 show("quoted", lambda c: c.execute('SELECT "territori"."comune_nome" FROM "belvedere"."public"."territori" "territori" WHERE "provincia_sigla" = \'PE\''))
 show("wrong", lambda c: c.execute("SELECT niente FROM territori"))

@@ -1,48 +1,42 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { createEnginePool } from '../../../cube/native/sql-api/engine/pool.ts';
-import { startSqlApi } from '../../../cube/native/sql-api/index.ts';
-import { createPlanner } from '../../../cube/native/sql-api/plan/index.ts';
-import { ownCertificate } from '../../../cube/native/sql-api/wire/certificate.ts';
-import { ROOT, startTestDati } from '../../support/dati.ts';
-import { restSource } from './rest-source.ts';
+import { makeSqlApiPassword, scramVerifier } from '../../../sql/app/accessi/verificatore.ts';
+import { openAppState } from '../../../sql/app/open.ts';
+import { startTestDati } from '../../support/dati.ts';
+import { creaPersona } from '../../support/persone.ts';
+import { freePort } from '../../support/product.ts';
+
+/** How to enter: address, person, password. */
+export interface Door {
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+}
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Port of the SQL API on 127.0.0.1. */
-    sqlPort: number;
+    door: Door;
   }
 }
 
-export const USER = 'anna.verdi@ente.it';
-export const PASSWORD = 'una-parola-lunga-7';
-export const DATABASE = 'belvedere';
-
-/** A real Cube on two regions, and the SQL API in front of it, for all clients. */
+/** The product on two regions, with a person who may use its SQL API, for all clients. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dati = await startTestDati(undefined, { DEMO_REGIONI: '03,13' });
-  const folder = mkdtempSync(join(tmpdir(), 'belvedere-door-'));
-  const source = restSource(dati);
-  const api = await startSqlApi({
-    host: '127.0.0.1',
-    port: 0,
-    tls: ownCertificate(folder),
-    database: DATABASE,
-    authenticate: {
-      password: async (user) => (user === USER ? PASSWORD : null),
-      context: async (user) => ({ user }),
-    },
-    source: () => source,
-    engines: createEnginePool({ dumpFolder: join(ROOT, 'node_modules/.cache/sql-api-test') }),
-    planner: createPlanner(),
-    log: (event) => event.type === 'failed' && console.log(event),
+  const port = await freePort();
+  const dati = await startTestDati(undefined, { DEMO_REGIONI: '03,13', SQL_API_PORT: String(port) });
+  const stato = await openAppState({ directory: dati.dir });
+  const persona = await creaPersona(stato, {
+    ruoli: ['referente_regionale'],
+    ambiti: [{ livello: 'regione', codici: ['03', '13'] }],
   });
-  project.provide('sqlPort', api.port);
+  const password = makeSqlApiPassword();
+  await stato.accessi.passwordSqlApi.set(
+    persona.utenteId,
+    await scramVerifier(password),
+    new Date().toISOString(),
+  );
+  project.provide('door', { port, user: persona.email, password, database: 'belvedere' });
   return async () => {
-    await api.close('fast');
+    await stato.close();
     await dati.stop();
-    rmSync(folder, { recursive: true, force: true });
   };
 }

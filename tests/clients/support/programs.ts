@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { inject } from 'vitest';
-import { DATABASE, PASSWORD, USER } from './door.ts';
 
 /** Whether a program is on this machine. */
 export function isInstalled(program: string): boolean {
@@ -35,12 +34,13 @@ export function run(
 }
 
 export function connection(): Record<string, string> {
+  const { port, user, password, database } = inject('door');
   return {
     PGHOST: '127.0.0.1',
-    PGPORT: String(inject('sqlPort')),
-    PGUSER: USER,
-    PGPASSWORD: PASSWORD,
-    PGDATABASE: DATABASE,
+    PGPORT: String(port),
+    PGUSER: user,
+    PGPASSWORD: password,
+    PGDATABASE: database,
     PGSSLMODE: 'require',
   };
 }

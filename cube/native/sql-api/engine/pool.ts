@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Catalogue, Engine, Parameters, SessionView } from '../types.ts';
-import { readDump } from './dump.ts';
+import { PGLITE, readDump } from './dump.ts';
 import { SharedEngine, type Threads } from './shared-engine.ts';
 import { EngineThread } from './thread.ts';
 import type { WorkerStart } from './worker.ts';
 
 export interface PoolOptions {
-  /** Where the database that engines start from is kept between starts. */
+  /** Where the database that engines start from is kept between starts, when it was not packaged. */
   readonly dumpFolder: string;
   /** The most engines at a time, the spare one not counted. */
   readonly engines?: number;
@@ -22,13 +21,19 @@ export interface PoolOptions {
 export interface EnginePool {
   /** The engine of a catalogue. Asking for it costs nothing; the first statement starts it. */
   engine(catalogue: Catalogue): Engine;
+  /** Starts the spare one, so that the first statement finds it. @throws Error when PGlite cannot start */
+  warm(): Promise<void>;
   /** Ends all of them; statements on their way fail. */
   close(): Promise<void>;
 }
 
 export function createEnginePool(options: PoolOptions): EnginePool {
   const pool = new Pool(options);
-  return { engine: (catalogue) => engineOf(pool, catalogue), close: () => pool.close() };
+  return {
+    engine: (catalogue) => engineOf(pool, catalogue),
+    warm: () => pool.warm(),
+    close: () => pool.close(),
+  };
 }
 
 function engineOf(pool: Pool, catalogue: Catalogue): Engine {
@@ -75,6 +80,13 @@ class Pool implements Threads {
     this.#engines.set(hash, engine);
     this.#forgetLater(hash);
     return engine;
+  }
+
+  async warm(): Promise<void> {
+    this.#spare ??= this.#startThread();
+    await (
+      await this.#spare
+    ).ready;
   }
 
   async take(): Promise<EngineThread> {
@@ -150,7 +162,7 @@ class Pool implements Threads {
 
 /** The dump is held in memory once and copied into each thread; the compiled program is shared. */
 async function prepareStart(dumpFolder: string): Promise<WorkerStart> {
-  const wasm = join(dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), 'pglite.wasm');
+  const wasm = join(PGLITE, 'pglite.wasm');
   const [module, dump] = await Promise.all([WebAssembly.compile(readFileSync(wasm)), readDump(dumpFolder)]);
   return { module, dump: shared(dump) };
 }
