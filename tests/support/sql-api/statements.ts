@@ -60,6 +60,10 @@ const CUT: readonly Key[] = ['year', 'quarter', 'month', 'week', 'day', 'hour'].
   plain: true,
   reads: 't',
 }));
+const PARTS: readonly Key[] = [
+  { sql: 'CAST(TRUNC(EXTRACT(YEAR FROM t)) AS INTEGER)', plain: true, reads: 't' },
+  { sql: 't::date', plain: true, reads: 't' },
+];
 const COMPUTED: readonly Key[] = [
   {
     sql: `CASE WHEN n > 4 THEN 'alto' WHEN n IS NULL THEN 'ignoto' ELSE 'basso' END`,
@@ -102,6 +106,9 @@ const CONDITIONS = [
   `t > '2023-05-01 12:30:00'`,
   `t <= '2024-01-01'`,
   't IS NULL',
+  'extract(year FROM t) BETWEEN 2023 AND 2024',
+  `date_trunc('month', t) IN ('2024-03-01', '2024-05-01')`,
+  `t::date <> '2024-03-01' AND t::date > '2023-02-28'`,
   'anno = 2024',
   'anno >= 2023',
   '1 = 1',
@@ -130,7 +137,7 @@ interface Parts {
 
 /** One random statement of the kinds that tools and people write. */
 export function randomPair(random: Random): Pair {
-  const keys = [...random.some([...PLAIN.slice(0, 5), random.pick([...PLAIN, ...CUT])], 3)];
+  const keys = [...random.some([...PLAIN.slice(0, 5), random.pick([...PLAIN, ...CUT, ...PARTS])], 3)];
   if (random.chance(0.2)) keys.push(random.pick(COMPUTED));
   const measures = random.some(MEASURES, 3);
   if (measures.length === 0) measures.push(random.pick(MEASURES));
@@ -202,7 +209,7 @@ function grouped({ keys, measures, conditions, random }: Parts): Pair {
 
 /** Without GROUP BY: a row for each combination of the dimensions named. */
 function bare({ keys, measures, conditions }: Parts): Pair {
-  const plain = keys.filter((key) => key.plain && !key.sql.startsWith('date_trunc'));
+  const plain = keys.filter((key) => key.plain && key.sql === key.reads);
   return {
     sql: `SELECT ${listed(
       plain,

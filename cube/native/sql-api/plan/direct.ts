@@ -193,8 +193,9 @@ export async function runDirect(direct: Direct, fields: readonly Field[], run: R
   const byKey = fetch.columns.map(({ key }) => key);
   const placeOf = (key: string) => loaded.columns[byKey.indexOf(key)] ?? 0;
   if (isCut(fetch, loaded) && direct.limit !== 0) {
-    if (direct.sort.length > 0) throw tooManyRows(fetch.source.table.name, ROW_CAP);
-    return { fields, command: 'SELECT', rows: streamed(direct, fetch, fields, run) };
+    const rows =
+      direct.sort.length > 0 ? firstOf(direct, fetch, fields, run) : streamed(direct, fetch, fields, run);
+    return { fields, command: 'SELECT', rows };
   }
   const sorted =
     direct.sort.length > 0 ? loaded.rows.toSorted(comparator(direct.sort, placeOf)) : loaded.rows;
@@ -230,6 +231,29 @@ async function* streamed(
     yield* writer.chunks(part);
     if (left <= 0) return;
   }
+}
+
+/** The first of more rows than one question gives: those that could still be among them are held. */
+async function* firstOf(
+  { keys, sort, offset, limit }: Direct,
+  fetch: Fetch,
+  fields: readonly Field[],
+  { source, signal }: Run,
+): AsyncGenerator<RowChunk> {
+  const count = offset + limit;
+  if (count > ROW_CAP) throw tooManyRows(fetch.source.table.name, ROW_CAP);
+  const members = membersOf(fetch);
+  const compare = comparator(sort, (key) => members.indexOf(key));
+  let first: (readonly (string | null)[])[] = [];
+  for await (const rows of source.stream(fetch.query, signal)) {
+    first.push(...rows);
+    if (first.length > count + ROW_CAP) first = first.sort(compare).slice(0, count);
+  }
+  const places = placesOf(
+    keys.map((key) => ({ key })),
+    members,
+  );
+  yield* new RowWriter(fields, places).chunks(first.sort(compare).slice(offset, count));
 }
 
 /** Members of streamed rows, in the order in which a query names them. */

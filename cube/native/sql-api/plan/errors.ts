@@ -99,7 +99,7 @@ export const multiplied = (column: Column, other: string, node: Place): PlacedEr
 
 export const tooManyRows = (table: string, cap: number): SqlError =>
   new SqlError('54000', `«${table}»: la risposta ha più di ${cap} righe alla grana chiesta`, {
-    hint: 'Chiedi meno dimensioni o filtra con condizioni semplici (=, IN, intervalli); senza calcoli, ORDER BY e unioni le righe non hanno limite.',
+    hint: 'Chiedi meno dimensioni o filtra con condizioni semplici (=, IN, intervalli); senza calcoli e unioni le righe non hanno limite. COUNT(*) conta le combinazioni di tutte le dimensioni: per un elenco usa COUNT(DISTINCT …).',
   });
 
 /** A condition that only this layer can compute, on a measure that cannot be put together again. */

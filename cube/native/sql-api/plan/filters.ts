@@ -3,7 +3,7 @@ import { operatorOf, partsOf, type Node } from './ast.ts';
 import { arrayOf, booleanOf, constantOf, momentOf, numberOf, type Constant } from './constants.ts';
 import { boundsOf } from './moments.ts';
 import { rowsName, type Source } from './scope.ts';
-import { timeCallOf } from './time.ts';
+import { timeCallOf, withoutRounding } from './time.ts';
 
 /** Filters that all must hold; `never` when no row can. */
 type Filters = readonly CubeFilter[] | 'never';
@@ -64,17 +64,10 @@ function booleanFilters(condition: Node, read: Read): Filters | undefined {
   if (!('BoolExpr' in condition)) return undefined;
   const { boolop, args = [] } = condition.BoolExpr;
   if (boolop === 'NOT_EXPR') return args[0] && negated(args[0], read);
-  const parts: Filters[] = [];
-  for (const arg of args) {
-    const part = filtersOf(arg, read);
-    if (!part) return undefined;
-    parts.push(part);
-  }
-  if (boolop === 'AND_EXPR') {
-    return parts.includes('never') ? 'never' : parts.flatMap((part) => (part === 'never' ? [] : [...part]));
-  }
-  const alternatives = parts.flatMap((part) => (part === 'never' ? [] : [joined(part)]));
-  return alternatives.length === 0 ? 'never' : [{ or: alternatives }];
+  const parts = args.map((arg) => filtersOf(arg, read));
+  if (boolop === 'OR_EXPR') return anyOf(parts);
+  if (parts.includes(undefined)) return undefined;
+  return parts.includes('never') ? 'never' : (parts as CubeFilter[][]).flat();
 }
 
 const joined = (filters: readonly CubeFilter[]): CubeFilter =>
@@ -102,16 +95,11 @@ function expressionFilters(condition: Node, read: Read): Filters | undefined {
   const column = columnOf(lexpr, read);
   switch (kind) {
     case 'AEXPR_OP':
-      return (
-        comparedMoment(lexpr, operator, rexpr, read) ??
-        comparedMoment(rexpr, MIRROR[operator], lexpr, read) ??
-        (column
-          ? compared(column, operator, rexpr, read)
-          : compared(columnOf(rexpr, read), MIRROR[operator], lexpr, read))
-      );
+      return comparison(lexpr, operator, rexpr, read) ?? comparison(rexpr, MIRROR[operator], lexpr, read);
     case 'AEXPR_IN': {
       const items = rexpr && 'List' in rexpr ? (rexpr.List.items ?? []) : [];
       const constants = items.map((item) => constantOf(item, read.parameters));
+      if (!column && operator === '=') return anyOf(items.map((item) => comparison(lexpr, '=', item, read)));
       return column && !constants.includes(undefined)
         ? among(column, constants as Constant[], operator)
         : undefined;
@@ -126,7 +114,7 @@ function expressionFilters(condition: Node, read: Read): Filters | undefined {
     }
     case 'AEXPR_BETWEEN': {
       const [low, high] = rexpr && 'List' in rexpr ? (rexpr.List.items ?? []) : [];
-      const parts = [compared(column, '>=', low, read), compared(column, '<=', high, read)];
+      const parts = [comparison(lexpr, '>=', low, read), comparison(lexpr, '<=', high, read)];
       if (parts.includes(undefined)) return undefined;
       return parts.includes('never') ? 'never' : (parts as CubeFilter[][]).flat();
     }
@@ -136,6 +124,22 @@ function expressionFilters(condition: Node, read: Read): Filters | undefined {
     default:
       return undefined;
   }
+}
+
+/** A column, or a function of a moment, compared with a constant. */
+function comparison(
+  node: Node | undefined,
+  operator: string | undefined,
+  other: Node | undefined,
+  read: Read,
+): Filters | undefined {
+  return comparedMoment(node, operator, other, read) ?? compared(columnOf(node, read), operator, other, read);
+}
+
+function anyOf(parts: readonly (Filters | undefined)[]): Filters | undefined {
+  if (parts.includes(undefined)) return undefined;
+  const alternatives = parts.flatMap((part) => (!part || part === 'never' ? [] : [joined(part)]));
+  return alternatives.length === 0 ? 'never' : [{ or: alternatives }];
 }
 
 function compared(
@@ -164,15 +168,14 @@ function compared(
   return undefined;
 }
 
-/** A function of a moment compared with a constant; casts of its number to another kind of number are looked through. */
+/** A function of a moment compared with a constant. */
 function comparedMoment(
   node: Node | undefined,
   operator: string | undefined,
   other: Node | undefined,
   read: Read,
 ): Filters | undefined {
-  const inner = node && 'TypeCast' in node && !timeCallOf(node) ? node.TypeCast.arg : node;
-  const call = inner && timeCallOf(inner);
+  const call = node && timeCallOf(withoutRounding(node));
   const column = call && columnOf(call.argument, read);
   const constant = constantOf(other, read.parameters);
   if (!column || column.kind !== 'time' || !operator || !constant) return undefined;

@@ -13,7 +13,7 @@ import {
 import { COUNTING_AGGREGATES } from './functions.ts';
 import { isMeasure } from './expressions.ts';
 import type { Scope, Source } from './scope.ts';
-import { determines, finest, timeCallOf, type Unit } from './time.ts';
+import { determines, finest, timeCallOf, withoutRounding, type Unit } from './time.ts';
 
 /** A dimension of the rows that a source is asked for. */
 export interface Grain {
@@ -39,7 +39,8 @@ export interface Grouping {
 export function groupingOf(select: SelectStmt, scope: Scope, aggregates: readonly Node[]): Grouping {
   const items = select.groupClause ?? [];
   const sets = items.some((item) => 'GroupingSet' in item);
-  const keys = sets ? [] : items.flatMap((item) => keysOf(keyExpression(item, select, scope), scope));
+  const expressions = sets ? [] : items.map((item) => keyExpression(item, select, scope));
+  const keys = [...expressions.flatMap((node) => keysOf(node, scope)), ...datesOf(expressions, scope)];
   return {
     aggregated: items.length > 0 || aggregates.length > 0 || select.havingClause !== undefined,
     keys: [...keys, ...pinnedBy(select.whereClause, scope)],
@@ -59,9 +60,35 @@ export function keyExpression(item: Node, { targetList = [] }: SelectStmt, scope
   return item;
 }
 
+/** Parts of a date that together tell a finer unit apart: year and month make a month. */
+const DATES: readonly (readonly [Unit, ...string[]])[] = [
+  ['quarter', 'year', 'quarter'],
+  ['month', 'year', 'month'],
+  ['day', 'year', 'month', 'day'],
+  ['day', 'year', 'doy'],
+  ['week', 'isoyear', 'week'],
+];
+
+function datesOf(expressions: readonly Node[], scope: Scope): Key[] {
+  const parts = expressions.flatMap((node) => {
+    const call = timeCallOf(withoutRounding(node));
+    return call?.field
+      ? columnKeys(call.argument, 'raw', scope).map((key) => ({ ...key, field: call.field }))
+      : [];
+  });
+  return parts.flatMap(({ source, column }) => {
+    const fields = parts
+      .filter((one) => one.source === source && one.column === column)
+      .map(({ field }) => field);
+    return DATES.filter(([, ...needed]) => needed.every((field) => fields.includes(field))).map(
+      ([unit]): Key => ({ source, column, unit }),
+    );
+  });
+}
+
 function keysOf(node: Node, scope: Scope): Key[] {
   if ('ColumnRef' in node) return columnKeys(node, 'raw', scope);
-  const time = timeCallOf(node);
+  const time = timeCallOf(withoutRounding(node));
   if (time) return time.whole ? columnKeys(time.argument, time.unit, scope) : [];
   // As text each value stays another value.
   if ('TypeCast' in node && node.TypeCast.arg && !node.TypeCast.typeName?.typmods) {

@@ -41,6 +41,8 @@ export interface TimeCall {
   readonly unit: Unit;
   /** Whether the value is the start of the unit itself, not just a part of it (month 3 of any year). */
   readonly whole: boolean;
+  /** The part, when it is one. */
+  readonly field?: string;
 }
 
 /** `date_trunc('month', x)`, `extract(year FROM x)`, `date_part('year', x)`, `x::date`; undefined for anything else. */
@@ -61,11 +63,30 @@ export function timeCallOf(node: Node): TimeCall | undefined {
     case 'extract':
     case 'date_part': {
       const unit = FIELDS[field];
-      return unit && within({ argument, unit, whole: field === 'year' });
+      return unit && within({ argument, unit, whole: field === 'year', field });
     }
     default:
       return undefined;
   }
+}
+
+/** A part of a date is a whole number already: what clients write around it to make it one changes nothing. */
+export function withoutRounding(node: Node): Node {
+  const inner = roundedOf(node);
+  return inner && timeCallOf(roundedOf(inner) ?? inner) ? withoutRounding(inner) : node;
+}
+
+function roundedOf(node: Node): Node | undefined {
+  if ('TypeCast' in node && !node.TypeCast.typeName?.typmods) {
+    const whole = ['int2', 'int4', 'int8', 'numeric', 'float8'].includes(
+      typeName(node.TypeCast.typeName ?? {}),
+    );
+    return whole ? node.TypeCast.arg : undefined;
+  }
+  if (!('FuncCall' in node) || !['trunc', 'floor', 'round'].includes(functionName(node.FuncCall)))
+    return undefined;
+  const [argument, ...more] = node.FuncCall.args ?? [];
+  return more.length === 0 ? argument : undefined;
 }
 
 /** Looks through casts between date and timestamp around the column. */

@@ -121,6 +121,14 @@ describe('answers that are Cube’s rows, without PostgreSQL', () => {
     expect(rows).toHaveLength(120_000);
     expect(rows.at(-1)).toEqual(['c119999', '119999']);
     expect(queries.at(-1)?.limit).toBeUndefined();
+    const last = await run(
+      'SELECT comune FROM vendite ORDER BY importo DESC LIMIT 2 OFFSET 1',
+      [],
+      () => many,
+    );
+    expect(last.rows).toEqual([['c119998'], ['c119997']]);
+    const sorted = run('SELECT comune, importo FROM vendite ORDER BY importo', [], () => many);
+    await expect(sorted).rejects.toMatchObject({ fields: { code: '54000' } });
     const limited = await run('SELECT comune, importo FROM vendite LIMIT 70000 OFFSET 10', [], () => many);
     expect(limited.rows).toHaveLength(70_000);
     expect(limited.rows[0]).toEqual(['c10', '10']);
@@ -203,6 +211,7 @@ describe('conditions that Cube computes', () => {
 
   test.each([
     ['CAST(EXTRACT(YEAR FROM giorno) AS INTEGER) = 2024', '2024-01-01', '2024-12-31'],
+    ['EXTRACT(YEAR FROM giorno) BETWEEN 2023 AND 2024', '2023-01-01', '2024-12-31'],
     [`date_trunc('quarter', giorno) = '2024-04-01'`, '2024-04-01', '2024-06-30'],
     [`date_trunc('week', giorno) = '2024-04-01'`, '2024-04-01', '2024-04-07'],
   ])('%s is a range', async (condition, from, to) => {
@@ -386,6 +395,26 @@ describe('numbers that would be wrong are refused, with how to ask', () => {
   ])('%s', async (sql, words) => {
     const error = await run(sql).catch((thrown: { fields: { code: string; message: string } }) => thrown);
     expect(error).toMatchObject({ fields: { code: '0A000', message: expect.stringContaining(words) } });
+  });
+
+  test.each<[string, string]>([
+    ['CAST(TRUNC(EXTRACT(YEAR FROM giorno)) AS INTEGER), MEASURE(media) FROM vendite GROUP BY 1', 'year'],
+    [
+      'EXTRACT(YEAR FROM giorno), EXTRACT(MONTH FROM giorno)::int, MEASURE(media) FROM vendite GROUP BY 1, 2',
+      'month',
+    ],
+    [
+      'EXTRACT(YEAR FROM giorno), EXTRACT(QUARTER FROM giorno), MEASURE(media) FROM vendite GROUP BY 1, 2',
+      'quarter',
+    ],
+  ])('parts of dates that tell the rows apart are groups like others: %s', async (sql, granularity) => {
+    const { queries } = await run(`SELECT ${sql}`);
+    expect(queries[0]?.timeDimensions).toEqual([{ dimension: 'vendite.giorno', granularity }]);
+  });
+
+  test('a month of any year is no group of rows', async () => {
+    const sql = 'SELECT EXTRACT(MONTH FROM giorno), MEASURE(media) FROM vendite GROUP BY 1';
+    await expect(run(sql)).rejects.toMatchObject({ fields: { code: '0A000' } });
   });
 
   test('a stock by a column that holds several periods', async () => {
