@@ -277,6 +277,12 @@ export const testiAmministrazione = {
     chiudiSessione: (agente: string) => `Chiudi la sessione ${agente}`,
     terminaTutte: 'Chiudi tutte le sessioni',
     terminaAltre: 'Chiudi le altre sessioni',
+    passwordSql: 'Password dei collegamenti',
+    passwordSqlDal: (quando: string) => `Creata il ${quando}`,
+    passwordSqlUso: (quando: string) => `usata l’ultima volta il ${quando}`,
+    passwordSqlMaiUsata: 'mai usata',
+    passwordSqlNo: 'Nessuna',
+    revocaPasswordSql: 'Revoca la password dei collegamenti',
     storia: 'Vedi nel registro ciò che la riguarda',
     seiTu: 'Sei tu',
     fatto: {
@@ -291,6 +297,7 @@ export const testiAmministrazione = {
       chiusa: 'Sessione chiusa.',
       rinnovato: 'Scadenza salvata.',
       secondoFattore: 'Secondo fattore salvato.',
+      passwordSql: 'Password dei collegamenti revocata: i suoi programmi non si collegano più.',
     } as Record<string, string>,
   },
   nuovo: {
@@ -457,6 +464,7 @@ export const testiAmministrazione = {
       '/dati/[codice]': 'Scheda di un dataset',
       '/informazioni/accessibilita': 'Accessibilità',
       '/informazioni/guida': 'Guida alla lettura',
+      '/informazioni/guida/collegamenti': 'Guida ai collegamenti',
       '/informazioni/licenze': 'Licenze',
       '/informazioni/privacy': 'Privacy',
       '/nuclei': 'Nuclei beneficiari',
