@@ -20,7 +20,7 @@ describe.skipIf(!isInstalled('psql'))('psql (Debian: postgresql-client)', () => 
 
   test('describes a table, with comments', async () => {
     expect(await silent('\\d territori')).toContain('comune_nome|text|');
-    expect(await silent('\\d+ territori')).toMatch(/comune_nome\|text\|.*Nome/);
+    expect(await silent('\\d+ territori')).toMatch(/comune_nome\|text\|.*Comune: Denominazione/);
     expect(await silent('\\dt+')).toContain('Popolazione residente');
   });
 
@@ -116,11 +116,9 @@ describe.skipIf(!isInstalled('psql'))('psql (Debian: postgresql-client)', () => 
     expect(tables).toBe('territori|');
   });
 
-  test('a wrong password is refused, and so is a connection without TLS', async () => {
+  test('a wrong password is refused', async () => {
     const wrong = await run('psql', ['-X', '-c', 'SELECT 1'], { env: { PGPASSWORD: 'no' } });
     expect(wrong.errors).toContain('Utente o password non corretti');
-    const plain = await run('psql', ['-X', '-c', 'SELECT 1'], { env: { PGSSLMODE: 'disable' } });
-    expect(plain.code).not.toBe(0);
   });
 
   test('writing is refused', async () => {

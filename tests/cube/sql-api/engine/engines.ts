@@ -53,7 +53,7 @@ export async function column(engine: Engine, sql: string, by?: SessionView) {
 }
 
 /** Reads DataRow messages. */
-export function rowsOf(chunks: readonly RowChunk[]): (string | null)[][] {
+function rowsOf(chunks: readonly RowChunk[]): (string | null)[][] {
   return chunks.flatMap(({ bytes }) => {
     const view = Buffer.from(bytes);
     const rows = [];
