@@ -96,7 +96,7 @@ export class Differential {
     const { rows } = await this.#reference.query<unknown[]>(sql, [], {
       rowMode: 'array',
       parsers: Object.fromEntries(
-        [16, 20, 21, 23, 700, 701, 1114, 1700].map((oid) => [oid, (value: string) => value]),
+        [16, 20, 21, 23, 700, 701, 1082, 1114, 1700].map((oid) => [oid, (value: string) => value]),
       ),
     });
     return rows.map((row) => row.map(textOf));

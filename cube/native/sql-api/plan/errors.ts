@@ -103,7 +103,7 @@ export const tooManyRows = (table: string, cap: number): SqlError =>
   });
 
 /** A condition that only this layer can compute, on a measure that cannot be put together again. */
-export const filterNotExact = (column: Column, node: Place): PlacedError =>
-  new PlacedError('0A000', `«${column.name}» non si può calcolare con questa condizione`, node, {
+export const filterNotExact = (measure: string, node: Place): PlacedError =>
+  new PlacedError('0A000', `«${measure}» non si può calcolare con questa condizione`, node, {
     hint: 'Filtra con condizioni semplici: =, <>, IN, IS NULL, ILIKE, intervalli di numeri e di date.',
   });

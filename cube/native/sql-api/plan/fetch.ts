@@ -201,14 +201,14 @@ export async function resolveConditions(fetch: Fetch, slots: Slots, run: Run): P
   if (rows.length === 0) return { ...fetch, resolve: null, never: true };
   if (rows.length === loaded.rows.length) return { ...fetch, resolve: null };
   const filter = filterOf(resolve.columns, rows);
-  if (!filter)
-    throw filterNotExact(
-      source.table.columns.find(({ kind }) => kind === 'measure') ?? source.table.columns[0]!,
-      fetch.computed[0],
-    );
+  if (!filter) throw filterNotExact(nameOfExact(fetch), fetch.computed[0]);
   const filters = [...(fetch.query.filters ?? []), filter];
   return { ...fetch, resolve: null, query: { ...fetch.query, filters } };
 }
+
+/** The measure for whose sake values are picked. */
+const nameOfExact = ({ columns }: Fetch): string =>
+  columns.find(({ column }) => column.aggregation === 'none' || column.stock)?.column.name ?? '';
 
 function filterOf(columns: readonly FetchColumn[], rows: readonly Row[]): CubeFilter | undefined {
   const [first, ...more] = columns;

@@ -22,6 +22,8 @@ export function boundsOf(
   switch (operator) {
     case '=':
       return [from(start), before(end)];
+    case '<>':
+      return [{ or: [before(start), from(end)] }];
     case '>=':
       return [from(start)];
     case '>':
