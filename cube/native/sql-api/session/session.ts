@@ -113,7 +113,10 @@ export class Session {
       await this.#guarded(async (signal) => {
         const statements = await within(signal, this.#read(sql));
         if (statements.length === 0) this.#output.write(backend.emptyQueryResponse);
-        for (const statement of statements) await this.#simpleStatement(statement, signal);
+        for (const statement of statements) {
+          this.#admit(statement, statements.length > 1);
+          await this.#simpleStatement(statement, signal);
+        }
       });
       this.#transaction.leave();
     } catch (error) {
@@ -124,7 +127,6 @@ export class Session {
   }
 
   async #simpleStatement(statement: Statement, signal: AbortSignal): Promise<void> {
-    this.#admit(statement);
     const prepared = this.#prepare(statement, []);
     const portal = await within(signal, this.#portal(prepared, [], []));
     if (portal.fields) this.#output.write(backend.rowDescription(portal.fields, portal.formats));
@@ -216,9 +218,9 @@ export class Session {
   }
 
   /** @throws SqlError 25P02 for what may not run in a transaction that failed */
-  #admit(statement: Statement): void {
+  #admit(statement: Statement, block = false): void {
     if (this.#transaction.status === 'E' && !endsTransaction(statement)) throw ABORTED;
-    this.#transaction.enter();
+    this.#transaction.enter(block);
   }
 
   #prepare(statement: Statement | undefined, types: readonly number[]): Prepared {

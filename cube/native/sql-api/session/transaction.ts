@@ -29,6 +29,7 @@ export class Transaction {
   readonly #settings: Settings;
   readonly #portals: PortalKeeper;
   #state: 'none' | 'implicit' | 'explicit' | 'failed' = 'none';
+  #block = false;
   #start: Mark | undefined;
   #savepoints: Mark[] = [];
 
@@ -42,10 +43,11 @@ export class Transaction {
     return this.#state === 'explicit' ? 'T' : 'I';
   }
 
-  /** Something is about to run. */
-  enter(): void {
+  /** Something is about to run. @param block it is one of several statements of a message, which are a transaction together */
+  enter(block = false): void {
     if (this.#state !== 'none') return;
     this.#state = 'implicit';
+    this.#block = block;
     this.#start = this.#mark('');
   }
 
@@ -115,7 +117,7 @@ export class Transaction {
 
   /** @throws SqlError 25P01 outside of a transaction */
   demandBlock(what: string): void {
-    if (this.#state === 'implicit' || this.#isOpen) return;
+    if (this.#block || this.#isOpen) return;
     throw outside(what);
   }
 
@@ -158,6 +160,7 @@ export class Transaction {
 
   #clear(): void {
     this.#state = 'none';
+    this.#block = false;
     this.#start = undefined;
     this.#savepoints = [];
   }

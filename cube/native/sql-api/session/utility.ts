@@ -125,7 +125,7 @@ function setModes(settings: Settings, options: unknown, local: boolean, prefix =
   }
 }
 
-function runSet({ settings, transaction }: UtilityParts, { tree }: Statement): Outcome {
+function runSet({ settings }: UtilityParts, { tree }: Statement): Outcome {
   const name = String(tree['name'] ?? '');
   const local = tree['is_local'] === true;
   if (name === 'role' || name === 'session_authorization') {
@@ -141,7 +141,6 @@ function runSet({ settings, transaction }: UtilityParts, { tree }: Statement): O
       else throw new SqlError('0A000', `${name} non è disponibile.`);
       return done('SET');
     case 'VAR_SET_VALUE':
-      if (local) transaction.demandBlock('SET LOCAL');
       settings.set(name, valueOf(tree['args']), local);
       return done('SET');
     case 'VAR_SET_DEFAULT':
