@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { connection, isInstalled, run } from './support/programs.ts';
 
 /** Debian's, for which python3-pyodbc is built. */
 const PYTHON = '/usr/bin/python3';
-const driver =
-  isInstalled('odbcinst') &&
-  spawnSync('odbcinst', ['-q', '-d']).stdout.toString().includes('PostgreSQL Unicode');
+const DRIVERS = '/etc/odbcinst.ini';
+const driver = existsSync(DRIVERS) && readFileSync(DRIVERS, 'utf8').includes('[PostgreSQL Unicode]');
 const pyodbc = driver && spawnSync(PYTHON, ['-c', 'import pyodbc']).status === 0;
 
 describe.skipIf(!driver || !isInstalled('isql')).each(['0', '1'])(
