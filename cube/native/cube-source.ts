@@ -76,7 +76,7 @@ export function createCubeSource(
 }
 
 /** Members of the rows in the order that the planner expects: dimensions, times, measures. */
-export function membersOf({ dimensions = [], timeDimensions = [], measures = [] }: CubeQuery): string[] {
+function membersOf({ dimensions = [], timeDimensions = [], measures = [] }: CubeQuery): string[] {
   const times = timeDimensions.flatMap(({ dimension, granularity }) =>
     granularity ? [`${dimension}.${granularity}`] : [],
   );

@@ -97,6 +97,9 @@ function openApi(port: number, callbacks: Callbacks, chosen: SqlApiSettings): Pr
   const { host, folder, database, marks = () => ({}), onEvent } = chosen;
   const ask = (user: string, method: string) =>
     callbacks.checkSqlAuth({ request: newRequest(method), user, password: null });
+  const engines = createEnginePool({ dumpFolder: folder });
+  // Nobody waits for it: it only spares the first statement the start of an engine.
+  engines.warm().catch((error: unknown) => onEvent({ type: 'failed', address: '', error }));
   return startSqlApi({
     host,
     port,
@@ -112,7 +115,7 @@ function openApi(port: number, callbacks: Callbacks, chosen: SqlApiSettings): Pr
       context: async (user) => admitted(await ask(user, 'context').catch(notNow)),
     },
     source: (context) => createCubeSource(callbacks, context, marks),
-    engines: createEnginePool({ dumpFolder: folder }),
+    engines,
     planner: createPlanner(),
     log: onEvent,
   });

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SqlApi } from '../../../cube/native/sql-api/index.ts';
 import { SqlError } from '../../../cube/native/sql-api/types.ts';

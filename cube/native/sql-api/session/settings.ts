@@ -93,7 +93,7 @@ const ISOLATION = Object.fromEntries(
 );
 
 /** The version of the catalogue that the engine shows; clients choose their questions by it. */
-export const SERVER_VERSION = '18.6';
+const SERVER_VERSION = '18.6';
 
 /** @param user name of who signed in */
 function known(user: string): Setting[] {

@@ -3,7 +3,7 @@ import { dataRow } from './backend.ts';
 import { encoderOf } from './binary.ts';
 
 /** Length of the first `count` rows of the bytes. */
-export function lengthOf(bytes: Uint8Array, count: number): number {
+function lengthOf(bytes: Uint8Array, count: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   for (let row = 0; row < count && at < bytes.length; row += 1) at += 1 + view.getUint32(at + 1);

@@ -5,7 +5,7 @@ import { decode, ProtocolError } from './bytes.ts';
 const derive = promisify(pbkdf2);
 
 /** PostgreSQL's own count; passwords of this door are long and random, so more would only slow the clients. */
-export const ITERATIONS = 4096;
+const ITERATIONS = 4096;
 export const SCRAM = 'SCRAM-SHA-256';
 export const SCRAM_PLUS = 'SCRAM-SHA-256-PLUS';
 

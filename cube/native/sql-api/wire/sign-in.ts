@@ -1,6 +1,6 @@
 import { SqlError } from '../types.ts';
 import * as backend from './backend.ts';
-import { decode, ProtocolError, Reader } from './bytes.ts';
+import { ProtocolError, Reader } from './bytes.ts';
 import type { Channel } from './channel.ts';
 import { pretendVerifier, SCRAM, SCRAM_PLUS, ScramExchange, type Verifier } from './scram.ts';
 import type { Throttle } from './throttle.ts';
@@ -54,6 +54,3 @@ async function readPassword(channel: Channel): Promise<Buffer> {
   if (!frame) throw new ProtocolError('Il client ha chiuso durante l’accesso');
   return frame.body;
 }
-
-/** Names of people are compared without case and blanks at the ends. @throws ProtocolError */
-export const userName = (name: string): string => decode(Buffer.from(name)).trim().toLowerCase();

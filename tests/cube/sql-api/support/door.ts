@@ -15,7 +15,7 @@ import { textRow } from '../../../../cube/native/sql-api/wire/backend.ts';
 import { ownCertificate } from '../../../../cube/native/sql-api/wire/certificate.ts';
 
 /** A column of text of an invented answer. */
-export const field = (name: string, typeOid = 25): Field => ({
+const field = (name: string, typeOid = 25): Field => ({
   name,
   typeOid,
   typeModifier: -1,
@@ -30,7 +30,7 @@ export const EVENTS = { closed: 0, aborted: 0 };
  * A planner that knows some words: `SELECT n(5)` five rows of a number, `SELECT row('…')` one row as JSON says, `SELECT wait(ms)`, `SELECT
  * ignore(ms)` which does not hear the signal, `SELECT $1, …` the values, `SELECT boom`.
  */
-export const planner: Planner = {
+const planner: Planner = {
   async plan(sql, parameterTypes, session) {
     const [, word = '', argument = ''] = /^\s*SELECT\s+(\w+|\$1)(?:\((.*)\))?/is.exec(sql) ?? [];
     const count = [...sql.matchAll(/\$\d+/g)].length;

@@ -2,7 +2,7 @@ import { cstring, int16, int32, message } from '../../../../cube/native/sql-api/
 import { bind, close, describeOf, execute, flush, parse, query, RawClient, sync } from './raw.ts';
 
 /** Numbers that look random and are the same at each run (mulberry32). */
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -31,7 +31,7 @@ const SQL = [
 ];
 
 /** A message of the protocol, right or spoilt. */
-export function spoiltMessage(random: () => number): Buffer {
+function spoiltMessage(random: () => number): Buffer {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const name = () => pick(['', 'a', 'b', 'x'.repeat(70), 'è']);
   const made = pick([
