@@ -20,7 +20,7 @@ const SESSION: SessionView = { user: 'analista', database: 'belvedere', settings
 const PERIODS = ['periodo', 'anno', 'data_riferimento'];
 
 /** Cube by its REST API, as the planner asks it. */
-export async function restSource(dati: TestDati): Promise<CubeSource> {
+async function restSource(dati: TestDati): Promise<CubeSource> {
   const authorization = await signToken(undefined, { expires: '1h' });
   const response = await fetch(`${dati.url}/cubejs-api/v1/meta`, { headers: { authorization } });
   const { cubes } = (await response.json()) as { cubes: Parameters<typeof catalogueFromMeta>[0] };

@@ -63,6 +63,7 @@ const CUT: readonly Key[] = ['year', 'quarter', 'month', 'week', 'day', 'hour'].
 const PARTS: readonly Key[] = [
   { sql: 'CAST(TRUNC(EXTRACT(YEAR FROM t)) AS INTEGER)', plain: true, reads: 't' },
   { sql: 't::date', plain: true, reads: 't' },
+  { sql: `CAST(date_trunc('month', t) AS timestamp)`, plain: true, reads: 't' },
 ];
 const COMPUTED: readonly Key[] = [
   {
@@ -189,6 +190,14 @@ const isRefused = ({ keys, measures }: Pick<Parts, 'keys' | 'measures'>): boolea
 /** A computed key whose dimensions are all keys too makes no group coarser. */
 function isCovered({ sql, reads }: Key, keys: readonly Key[]): boolean {
   if (sql.includes('|| b') && !keys.some((key) => key.sql === 'b')) return false;
+  const months = [
+    "date_trunc('month', t)",
+    "date_trunc('day', t)",
+    "date_trunc('hour', t)",
+    't::date',
+    `CAST(date_trunc('month', t) AS timestamp)`,
+  ];
+  if (reads === 't' && keys.some((key) => months.includes(key.sql))) return true;
   return keys.some((key) => key.plain && key.sql === reads);
 }
 

@@ -10,7 +10,7 @@ import {
   type SelectStmt,
 } from './ast.ts';
 import { notAllowed, notSupported, PlacedError } from './errors.ts';
-import { BOUNDED_FUNCTIONS, isAllowedFunction, isTableFunction } from './functions.ts';
+import { BOUNDED_FUNCTIONS, isAllowedFunction } from './functions.ts';
 
 /** Parts of a statement that reads. What is not here is refused by name. */
 const NODES = new Set(
@@ -53,7 +53,6 @@ function checkNode(node: Node): void {
   if (!NODES.has(kind)) throw notSupported(kind, node);
   if ('SelectStmt' in node) checkSelect(node.SelectStmt);
   if ('FuncCall' in node) checkCall(node.FuncCall, node);
-  if ('RangeFunction' in node) checkTableFunctions(node);
   if ('CommonTableExpr' in node && !('SelectStmt' in (node.CommonTableExpr.ctequery ?? {}))) {
     throw notAllowed(statementName(node.CommonTableExpr.ctequery), node);
   }
@@ -84,16 +83,6 @@ function checkBound(name: string, { args = [] }: FuncCall, node: Node): void {
   const size = series ? (to ?? 0) - (from ?? 0) : to;
   if (size === undefined || !(size <= BOUND)) {
     throw new PlacedError('54000', `${name}: quanto produrre va scritto, al più ${BOUND}`, node);
-  }
-}
-
-function checkTableFunctions(node: Node): void {
-  if (!('RangeFunction' in node)) return;
-  for (const item of node.RangeFunction.functions ?? []) {
-    const [first] = 'List' in item ? (item.List.items ?? []) : [item];
-    if (!first || !('FuncCall' in first)) continue;
-    const name = functionName(first.FuncCall);
-    if (!isTableFunction(name)) throw notAllowed(`La funzione ${name} in FROM`, first);
   }
 }
 

@@ -1,15 +1,6 @@
 import type { A_Const, ColumnRef, FuncCall, Node, SelectStmt, TypeName } from '@pgsql/types';
 
-export type {
-  A_Const,
-  A_Expr,
-  ColumnRef,
-  FuncCall,
-  JoinExpr,
-  Node,
-  SelectStmt,
-  TypeCast,
-} from '@pgsql/types';
+export type { A_Const, ColumnRef, FuncCall, JoinExpr, Node, SelectStmt, TypeCast } from '@pgsql/types';
 
 /** Kind of a node: the one key that wraps its body. */
 export function kindOf(node: Node): string {
@@ -75,7 +66,7 @@ export const typeName = ({ names = [] }: TypeName): string => stringOf(names.at(
 /** Operator of an expression, or '' for the kinds that have none. */
 export const operatorOf = (name: Node[] = []): string => stringOf(name.at(-1));
 
-export const string = (sval: string): Node => ({ String: { sval } });
+const string = (sval: string): Node => ({ String: { sval } });
 
 export const column = (...parts: string[]): Node => ({ ColumnRef: { fields: parts.map(string) } });
 

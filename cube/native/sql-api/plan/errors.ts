@@ -5,7 +5,7 @@ import { kindOf, type Node } from './ast.ts';
 type Place = Node | undefined;
 
 /** Place of a node in the statement, as the parser gives it: an offset in bytes of UTF-8; undefined when it has none. */
-export function placeOf(node: Place): number | undefined {
+function placeOf(node: Place): number | undefined {
   if (!node) return undefined;
   const body = (node as Record<string, { location?: number }>)[kindOf(node)];
   const own = body?.location;

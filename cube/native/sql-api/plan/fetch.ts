@@ -97,7 +97,7 @@ export async function fillSlots(fetches: readonly Fetch[], run: Run): Promise<Sl
  * The rows of one fetch.
  * @throws SqlError 54000 when there are more than can be worked on
  */
-export async function loadRows(fetch: Fetch, run: Run): Promise<Loaded> {
+async function loadRows(fetch: Fetch, run: Run): Promise<Loaded> {
   const [loaded] = await Promise.all([loadUpTo(fetch, run, ROW_CAP), checkPeriods(fetch, run)]);
   if (isCut(fetch, loaded)) throw tooManyRows(fetch.source.table.name, ROW_CAP);
   return loaded;

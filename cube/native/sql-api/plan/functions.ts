@@ -9,7 +9,7 @@ export const COUNTING_AGGREGATES = words(`
   percentile_cont percentile_disc mode`);
 
 /** Aggregates that give the same however often a value is there. */
-export const SET_AGGREGATES = words(`min max bool_and bool_or every any_value measure`);
+const SET_AGGREGATES = words(`min max bool_and bool_or every any_value measure`);
 
 /** Functions on rows of an answer, with OVER. */
 const WINDOW_FUNCTIONS = words(`
@@ -23,7 +23,7 @@ const SCALAR_FUNCTIONS = words(`
   substr substring left right reverse replace translate position strpos overlay concat concat_ws split_part
   starts_with ascii chr md5 to_hex quote_ident quote_literal quote_nullable unistr normalize casefold
   regexp_replace regexp_match regexp_matches regexp_like regexp_count regexp_instr regexp_substr
-  regexp_split_to_array regexp_split_to_table string_to_array string_to_table array_to_string
+  regexp_split_to_array regexp_split_to_table parse_ident string_to_array string_to_table array_to_string
   like_escape similar_to_escape textlike texticlike like notlike
   to_char to_number to_date to_timestamp make_date make_time make_timestamp make_timestamptz make_interval
   date_trunc date_part extract date_bin age now timezone justify_days justify_hours justify_interval isfinite
@@ -70,11 +70,6 @@ const CATALOGUE_FUNCTIONS = words(`
 /** Functions that make as much as they are told: allowed with a bound that is written out. */
 export const BOUNDED_FUNCTIONS = words('generate_series repeat lpad rpad');
 
-/** Functions that may stand in FROM. */
-const TABLE_FUNCTIONS = words(`
-  generate_series unnest regexp_split_to_table string_to_table json_array_elements_text regexp_matches
-  current_user current_schema current_database`);
-
 export const isAggregate = (name: string): boolean =>
   COUNTING_AGGREGATES.has(name) || SET_AGGREGATES.has(name);
 
@@ -84,6 +79,3 @@ export function isAllowedFunction(name: string): boolean {
     [WINDOW_FUNCTIONS, SCALAR_FUNCTIONS, CATALOGUE_FUNCTIONS, BOUNDED_FUNCTIONS].some((set) => set.has(name))
   );
 }
-
-export const isTableFunction = (name: string): boolean =>
-  TABLE_FUNCTIONS.has(name) || CATALOGUE_FUNCTIONS.has(name);

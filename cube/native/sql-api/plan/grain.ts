@@ -49,7 +49,7 @@ export function groupingOf(select: SelectStmt, scope: Scope, aggregates: readonl
 }
 
 /** GROUP BY 1 and GROUP BY alias mean a target; a column of FROM goes before an alias. */
-export function keyExpression(item: Node, { targetList = [] }: SelectStmt, scope: Scope): Node {
+function keyExpression(item: Node, { targetList = [] }: SelectStmt, scope: Scope): Node {
   const position = 'A_Const' in item ? integerOf(item.A_Const) : undefined;
   const byPosition = position === undefined ? undefined : targetList[position - 1];
   if (byPosition && 'ResTarget' in byPosition) return byPosition.ResTarget.val ?? item;

@@ -38,8 +38,6 @@ export function createPlanner(): Planner {
   };
 }
 
-export const planner = createPlanner();
-
 /** A statement prepared, and whether its plan is what is asked for. */
 interface Ready {
   readonly prepared: Prepared;

@@ -47,9 +47,7 @@ export interface TimeCall {
 
 /** `date_trunc('month', x)`, `extract(year FROM x)`, `date_part('year', x)`, `x::date`; undefined for anything else. */
 export function timeCallOf(node: Node): TimeCall | undefined {
-  if ('TypeCast' in node && typeName(node.TypeCast.typeName ?? {}) === 'date' && node.TypeCast.arg) {
-    return within({ argument: node.TypeCast.arg, unit: 'day', whole: true });
-  }
+  if ('TypeCast' in node) return castCallOf(node);
   if (!('FuncCall' in node)) return undefined;
   const [first, argument, ...more] = node.FuncCall.args ?? [];
   const field =
@@ -69,6 +67,22 @@ export function timeCallOf(node: Node): TimeCall | undefined {
       return undefined;
   }
 }
+
+/** A moment as a date; and what `date_trunc` gives, as a date or as the timestamp that it is. */
+function castCallOf(node: Node): TimeCall | undefined {
+  if (!('TypeCast' in node) || !node.TypeCast.arg || node.TypeCast.typeName?.typmods) return undefined;
+  const type = typeName(node.TypeCast.typeName ?? {});
+  if (type !== 'date' && type !== 'timestamp') return undefined;
+  const inner = timeCallOf(node.TypeCast.arg);
+  if (inner)
+    return inner.field === undefined
+      ? { ...inner, unit: type === 'date' ? ofDate(inner.unit) : inner.unit }
+      : undefined;
+  return type === 'date' ? within({ argument: node.TypeCast.arg, unit: 'day', whole: true }) : undefined;
+}
+
+/** The unit of a date's unit: nothing is finer than a day. */
+const ofDate = (unit: Unit): Unit => (finest(unit, 'day') === 'day' ? unit : 'day');
 
 /** A part of a date is a whole number already: what clients write around it to make it one changes nothing. */
 export function withoutRounding(node: Node): Node {
@@ -96,8 +110,7 @@ function within(call: TimeCall): TimeCall {
   const type = typeName(argument.TypeCast.typeName ?? {});
   if (type === 'timestamp') return within({ ...call, argument: argument.TypeCast.arg });
   if (type === 'date') {
-    const unit = finest(call.unit, 'day') === 'day' ? call.unit : 'day';
-    return within({ ...call, argument: argument.TypeCast.arg, unit });
+    return within({ ...call, argument: argument.TypeCast.arg, unit: ofDate(call.unit) });
   }
   return call;
 }

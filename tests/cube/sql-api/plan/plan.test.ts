@@ -460,6 +460,7 @@ describe('what PostgreSQL answers by itself', () => {
     ['SELECT current_user, current_database()', [['analista', 'belvedere']]],
     [`SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'`, [['2']]],
     ["SELECT count(*) FROM generate_series(1, array_upper(ARRAY['a', 'b'], 1))", [['2']]],
+    ["SELECT p[1] FROM string_to_array('a,b', ',') AS p", [['a']]],
     ['VALUES (1), (2)', [['1'], ['2']]],
   ])('%s', async (sql, rows) => {
     const asked = await run(sql);

@@ -29,7 +29,7 @@ const measure = (
 ) => column(view, name, { kind: 'measure', type: 'numeric', aggregation, ...more });
 
 /** Two small views that have every kind of column. */
-export const CATALOGUE: Catalogue = {
+const CATALOGUE: Catalogue = {
   hash: 'prova-del-piano',
   tables: [
     {
@@ -67,7 +67,7 @@ export const CATALOGUE: Catalogue = {
   ],
 };
 
-export const SESSION: SessionView = { user: 'analista', database: 'belvedere', settings: {} };
+const SESSION: SessionView = { user: 'analista', database: 'belvedere', settings: {} };
 
 /** What one statement asked of Cube, and what it left to PostgreSQL; null when that had nothing to do. */
 export interface Asked {
@@ -79,7 +79,7 @@ export interface Asked {
 export type CubeRows = (query: CubeQuery) => (string | null)[][];
 
 /** Members of a query in the order in which rows have them. */
-export const membersOf = ({ dimensions = [], timeDimensions = [], measures = [] }: CubeQuery): string[] => [
+const membersOf = ({ dimensions = [], timeDimensions = [], measures = [] }: CubeQuery): string[] => [
   ...dimensions,
   ...timeDimensions.flatMap(({ dimension, granularity }) =>
     granularity ? [`${dimension}.${granularity}`] : [],
