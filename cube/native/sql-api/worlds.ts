@@ -29,7 +29,9 @@ export function createWorlds(parts: WorldParts): (user: string) => Promise<World
     return remembering(byContext, async () => {
       const source = parts.source(context);
       const catalogue = await source.catalogue();
-      return { key, source, catalogue, engine: parts.engines.engine(catalogue) };
+      // Each plan asks for the catalogue: it is the one of this context, read once.
+      const known: CubeSource = { ...source, catalogue: async () => catalogue };
+      return { key, source: known, catalogue, engine: parts.engines.engine(catalogue) };
     })(key);
   });
 }
