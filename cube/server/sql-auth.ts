@@ -1,4 +1,9 @@
-import { contestoDi, puoEntrare, utenteInSessione } from '../../model/contratto/persona.ts';
+import {
+  contestoDi,
+  puoEntrare,
+  utenteInSessione,
+  type UtenteInSessione,
+} from '../../model/contratto/persona.ts';
 import type { AccessiState } from '../../sql/app/accessi/tipi.ts';
 import type { CubeEdition } from './cube-editions.ts';
 import type { EditionContext } from './edition-context.ts';
@@ -27,10 +32,19 @@ export function createCheckSqlAuth(
   return async ({ meta }, user) => {
     if (meta?.method !== 'context') return { password: await passwordSqlApi.verifier(user ?? '') };
     const utente = await utenti.byEmail(user ?? '');
+    if (process.env['W_DEBUG']) console.error('CTX', user, utente?.stato, utente?.scadeIl, utente && (await passwordSqlApi.find(utente.utenteId)));
     if (!utente || !puoEntrare(utente) || !(await passwordSqlApi.find(utente.utenteId))) {
       return { securityContext: null };
     }
     const persona = utenteInSessione(utente, await ruoli.list(), passwordDays);
-    return { securityContext: contextOf(contestoDi(persona, utente.soggetto), editions) };
+    if (!persona.funzioni.has('usa_sql')) return { securityContext: null };
+    return { securityContext: contextOf(contestoDi(takingAway(persona), utente.soggetto), editions) };
   };
+}
+
+/** What is read by a program is taken away: who may not export protected data reads open data only. */
+function takingAway(persona: UtenteInSessione): UtenteInSessione {
+  if (persona.funzioni.has('esporta_protetti')) return persona;
+  const funzioni = new Set([...persona.funzioni].filter((funzione) => funzione !== 'leggi_protetti'));
+  return { ...persona, funzioni };
 }
