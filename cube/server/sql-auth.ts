@@ -32,7 +32,6 @@ export function createCheckSqlAuth(
   return async ({ meta }, user) => {
     if (meta?.method !== 'context') return { password: await passwordSqlApi.verifier(user ?? '') };
     const utente = await utenti.byEmail(user ?? '');
-    if (process.env['W_DEBUG']) console.error('CTX', user, utente?.stato, utente?.scadeIl, utente && (await passwordSqlApi.find(utente.utenteId)));
     if (!utente || !puoEntrare(utente) || !(await passwordSqlApi.find(utente.utenteId))) {
       return { securityContext: null };
     }
