@@ -16,18 +16,22 @@ export const PACKAGED = join(PGLITE, '../../../.cache/cube-sql-api');
  * The database that engines start from, as a tar archive: as packaged, else from the folder when it was built before,
  * else built now in a thread of its own (seconds) and kept there; a folder that cannot be written costs only that time.
  */
-export async function readDump(folder: string): Promise<Uint8Array> {
+export async function readDump(folder: string, packaged = PACKAGED): Promise<Uint8Array> {
   const name = `engine-${contentOf()}.tar.gz`;
-  for (const place of [PACKAGED, folder]) {
-    try {
-      return gunzipSync(readFileSync(join(place, name)));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
+  const known = [packaged, folder].map((place) => readFile(join(place, name))).find((dump) => dump);
+  if (known) return known;
   const dump = await buildDump();
   keep(join(folder, name), dump);
   return dump;
+}
+
+/** A file that is missing or damaged is as good as none. */
+function readFile(file: string): Uint8Array | undefined {
+  try {
+    return gunzipSync(readFileSync(file));
+  } catch {
+    return undefined;
+  }
 }
 
 /** What the dump depends on: a new PGlite or other statements make another file. */
@@ -47,14 +51,18 @@ async function buildDump(): Promise<Uint8Array> {
   return dump;
 }
 
-/** Written beside and renamed, so that two processes never read half a file. */
+/** Written beside and renamed, so that two processes never read half a file. What cannot be kept is built again next time. */
 function keep(file: string, dump: Uint8Array): void {
   const part = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(part, gzipSync(dump));
-    renameSync(part, file);
+    try {
+      writeFileSync(part, gzipSync(dump));
+      renameSync(part, file);
+    } finally {
+      rmSync(part, { force: true });
+    }
   } catch {
-    rmSync(part, { force: true });
+    return;
   }
 }

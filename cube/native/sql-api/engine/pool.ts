@@ -83,10 +83,8 @@ class Pool implements Threads {
   }
 
   async warm(): Promise<void> {
-    this.#spare ??= this.#startThread();
-    await (
-      await this.#spare
-    ).ready;
+    const spare = await this.#prepareSpare();
+    await spare.ready;
   }
 
   async take(): Promise<EngineThread> {
@@ -95,7 +93,7 @@ class Pool implements Threads {
     try {
       const thread = await (this.#takeSpare() ?? this.#startThread());
       await thread.ready;
-      this.#spare ??= this.#startThread();
+      void this.#prepareSpare();
       return thread;
     } catch (error) {
       this.#taken -= 1;
@@ -127,6 +125,13 @@ class Pool implements Threads {
     await (idle ? idle.release() : this.#onIdle.promise);
   }
 
+  /** What goes wrong here shows when it is needed: the next thread is started anew. */
+  #prepareSpare(): Promise<EngineThread> {
+    this.#spare ??= this.#startThread();
+    this.#spare.catch(() => undefined);
+    return this.#spare;
+  }
+
   #takeSpare(): Promise<EngineThread> | undefined {
     const spare = this.#spare;
     this.#spare = undefined;
@@ -145,18 +150,24 @@ class Pool implements Threads {
     this.#timers.delete(hash);
     await engine?.release();
     if (this.#taken > 0) return;
-    const spare = await this.#takeSpare();
+    const spare = await this.#takeSpare()?.catch(() => undefined);
     if (spare) this.#live.delete(spare);
     await spare?.end();
   }
 
   async #startThread(): Promise<EngineThread> {
     this.#start ??= prepareStart(this.#options.dumpFolder);
-    const start = await this.#start;
+    const start = await this.#start.catch((error: unknown) => this.#startFailed(error));
     if (this.#closed) throw new Error('The engines were closed');
     const thread = new EngineThread(start);
     this.#live.add(thread);
     return thread;
+  }
+
+  /** Tried again the next time. */
+  #startFailed(error: unknown): never {
+    this.#start = undefined;
+    throw error;
   }
 }
 
