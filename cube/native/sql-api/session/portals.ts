@@ -15,6 +15,8 @@ export interface Portal {
   /** Of DECLARE. */
   readonly cursor?: Cursor;
   readonly hold?: boolean;
+  /** Asked before rows are taken. @throws SqlError when they may no longer be read */
+  readonly check?: () => Promise<void>;
   /** Rows sent so far, and whether the end was reached. */
   sent: number;
   done: boolean;

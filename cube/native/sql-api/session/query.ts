@@ -28,6 +28,8 @@ export interface QueryParts {
   view(): SessionView;
 }
 
+const CHANGED = 'Nel frattempo sono cambiati i dati, o ciò che si può leggere: esegui di nuovo l’istruzione.';
+
 /** A statement that reads: planned once, and again when the world has changed since. */
 export class Query {
   readonly #sql: string;
@@ -68,6 +70,19 @@ export class Query {
   async run(parameters: Parameters, signal: AbortSignal): Promise<Answer> {
     const plan = await this.plan();
     return this.#place(() => plan.run(parameters, signal));
+  }
+
+  /**
+   * Made for each portal and asked before rows are taken from it, so that what was opened once is not read for ever.
+   * @returns throws SqlError when access has ended (28000), or rights or data are no longer those of its first call (40001)
+   */
+  watch(): () => Promise<void> {
+    let first: string | undefined;
+    return async () => {
+      const { key } = await this.#parts.world();
+      first ??= key;
+      if (key !== first) throw new SqlError('40001', CHANGED);
+    };
   }
 
   /** Places of errors are counted in what the client sent. */

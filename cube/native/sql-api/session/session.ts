@@ -241,7 +241,7 @@ export class Session {
       prepared,
       fields,
       formats: fields ? spread(formats, fields.length) : [],
-      ...(query ? { rows: new Rows((signal) => query.run(parameters, signal)) } : {}),
+      ...(query ? { rows: new Rows((signal) => query.run(parameters, signal)), check: query.watch() } : {}),
       sent: 0,
       done: false,
     };
@@ -251,6 +251,7 @@ export class Session {
     if (portal.done) {
       throw new SqlError('55000', 'Il portale è già stato eseguito fino alla fine.');
     }
+    await within(signal, Promise.resolve(portal.check?.()));
     const { rows, tag } = await this.#outcome(portal, maxRows, signal);
     const sent = rows ? await this.#send(portal, rows, signal) : 0;
     if (portal.rows && sent === maxRows) {

@@ -1,6 +1,7 @@
 import { SqlError, type Field, type RowChunk } from '../types.ts';
 import { noticeResponse, textRow } from '../wire/backend.ts';
 import { OID } from '../wire/oids.ts';
+import { within } from './aborting.ts';
 import { Cursor, Rows, type Direction } from './cursor.ts';
 import type { Portals } from './portals.ts';
 import { readParameters, textField, type Prepared, type PreparedStatements } from './prepared.ts';
@@ -213,6 +214,7 @@ async function runDeclare(parts: UtilityParts, statement: Statement): Promise<Ou
     fields,
     formats: fields.map(() => 0),
     cursor: new Cursor(rows, (options & SCROLL) !== 0),
+    check: query.watch(),
     hold,
     sent: 0,
     done: false,
@@ -225,8 +227,9 @@ async function runFetch(
   { tree }: Statement,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { cursor } = portals.get(String(tree['portalname']));
+  const { cursor, check } = portals.get(String(tree['portalname']));
   if (!cursor) throw new SqlError('34000', `«${String(tree['portalname'])}» non è un cursore.`);
+  await within(signal, Promise.resolve(check?.()));
   const rows = cursor.fetch(
     (tree['direction'] as Direction | undefined) ?? 'FETCH_FORWARD',
     Number(tree['howMany'] ?? 0),
