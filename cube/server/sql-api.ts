@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+// By its name, as Cube takes it: the settings must reach the very module that Cube starts.
+import { configureSqlApi, type SqlApiSettings } from '@cubejs-backend/native';
 import type { Logger } from 'pino';
 import type { AccessiState } from '../../sql/app/accessi/tipi.ts';
 import type { DatiConfig, SqlApiConfig } from '../config.ts';
-import { configureSqlApi, type SqlApiSettings } from '../native/index.ts';
 import type { DatiServer } from './server.ts';
 import { PERIOD_MEMBERS } from './stock.ts';
 
