@@ -84,7 +84,11 @@ function timeZone(value: string): string {
   }
 }
 
-const UTF8 = { utf8: 'UTF8', 'utf-8': 'UTF8', unicode: 'UTF8' };
+/** Only letters and digits of an encoding's name count, as in PostgreSQL: asyncpg sends its quotes too. */
+const encoding = (value: string): string => {
+  if (/^(?:utf8|unicode)$/i.test(value.replace(/[^a-z0-9]/gi, ''))) return 'UTF8';
+  throw invalid('client_encoding', value, 'Ammessi: UTF8.');
+};
 const LEVELS = Object.fromEntries(
   ['debug5', 'debug4', 'debug3', 'debug2', 'debug1', 'log', 'notice', 'warning', 'error'].map((l) => [l, l]),
 );
@@ -100,7 +104,7 @@ function known(user: string): Setting[] {
   return [
     { name: 'server_version', initial: SERVER_VERSION, accept: null, reported: true },
     { name: 'server_encoding', initial: 'UTF8', accept: null, reported: true },
-    { name: 'client_encoding', initial: 'UTF8', accept: one('client_encoding', UTF8), reported: true },
+    { name: 'client_encoding', initial: 'UTF8', accept: encoding, reported: true },
     {
       name: 'application_name',
       initial: '',
