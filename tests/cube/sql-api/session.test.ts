@@ -286,7 +286,9 @@ describe('settings', () => {
   test('known ones are set, shown, and put back', async () => {
     await client.query("SET TimeZone TO 'Europe/Rome'");
     expect(await values('SHOW timezone')).toEqual(['Europe/Rome']);
-    await client.query("SET datestyle = 'ISO'; SET client_encoding TO 'unicode'; SET client_encoding TO '''utf-8'''; SET NAMES 'UTF8'");
+    await client.query(
+      "SET datestyle = 'ISO'; SET client_encoding TO 'unicode'; SET client_encoding TO '''utf-8'''; SET NAMES 'UTF8'",
+    );
     expect(await values('SHOW datestyle')).toEqual(['ISO, MDY']);
     await client.query("SET statement_timeout = '2min'");
     expect(await values('SHOW statement_timeout')).toEqual(['120000']);
