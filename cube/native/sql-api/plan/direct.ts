@@ -22,7 +22,8 @@ import {
   type Run,
 } from './fetch.ts';
 import { undetermined } from './grain.ts';
-import type { Level, Planned } from './levels.ts';
+import type { Level } from './level.ts';
+import type { Planned } from './levels.ts';
 import type { Fetch } from './relations.ts';
 import { isWritable, RowWriter } from './rows.ts';
 import { comparator, type SortKey } from './sort.ts';

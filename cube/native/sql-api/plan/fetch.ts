@@ -3,7 +3,8 @@ import type { CubeFilter, CubeQuery, CubeSource, Engine, SessionView } from '../
 import { allOf, column, select, target, type Node } from './ast.ts';
 import { filterNotExact, tooManyRows } from './errors.ts';
 import { wholeNumbers } from './rows.ts';
-import { rowsSelect, type Fetch, type FetchColumn, type PeriodCheck } from './relations.ts';
+import { rowsSelect, type FetchColumn } from './placed.ts';
+import type { Fetch, PeriodCheck } from './relations.ts';
 import { cutTo } from './time.ts';
 
 /** Most rows that one question to Cube gives, and that PostgreSQL is given to work on. */
