@@ -24,6 +24,8 @@ const OF_ONE_ROW = ['sum', 'avg', 'min', 'max', 'measure'];
 export function checkMeasures(asked: Asked): void {
   const { source, scope, grain, grouping } = asked;
   const uses = source.uses.filter(isMeasure);
+  const other = source.uses.find((use) => !isMeasure(use) && isMeasureCall(use.aggregate));
+  if (other) throw notSupported(`MEASURE della dimensione «${other.column.name}»`, other.node);
   const nodes = new Set(uses.map(({ node }) => node));
   const finer = undetermined(source, grain, grouping);
   for (const use of uses) {
@@ -36,6 +38,9 @@ export function checkMeasures(asked: Asked): void {
     if (use.column.stock) checkPeriods(use, finer);
   }
 }
+
+const isMeasureCall = (node: Node | null): boolean =>
+  node !== null && 'FuncCall' in node && functionName(node.FuncCall) === 'measure';
 
 function checkAggregate(use: Use, aggregate: Node, exact: boolean, nodes: ReadonlySet<Node>): void {
   if (!('FuncCall' in aggregate)) return;
@@ -123,6 +128,19 @@ function isFixed({ aggregate, source }: Use, name: string): boolean {
     const { name: operator, lexpr, rexpr } = condition.A_Expr;
     const fixed = source.uses.some((use) => use.node === lexpr && use.column.name === name);
     return operatorOf(operator) === '=' && fixed && constantOf(rexpr, null) !== undefined;
+  });
+}
+
+/**
+ * `SUM(ratio) OVER …` adds up what does not; other windows show the values of the rows.
+ * @throws SqlError 0A000
+ */
+export function checkWindow(node: Node, uses: readonly Use[]): void {
+  walk(node, (one) => {
+    if (!('FuncCall' in one) || !one.FuncCall.over || functionName(one.FuncCall) !== 'sum') return;
+    const [argument] = one.FuncCall.args ?? [];
+    const use = uses.find(({ node: read, column }) => read === argument && column.aggregation === 'none');
+    if (use) throw notAdditive(use.column, 'SUM', use.node);
   });
 }
 

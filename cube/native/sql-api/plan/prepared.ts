@@ -1,6 +1,6 @@
 import type { Catalogue, Engine, Field, SessionView } from '../types.ts';
 import { checkAllowed } from './allowed.ts';
-import { clone, walk, type Node } from './ast.ts';
+import { clone, stringOf, walk, type Node } from './ast.ts';
 import { PlacedError } from './errors.ts';
 import { planTree, type Planned } from './levels.ts';
 import { withoutMeasure } from './parse.ts';
@@ -63,7 +63,15 @@ export function planWith(
 ): PlannedTree {
   const tree = clone(statement);
   if (!('SelectStmt' in tree)) throw new TypeError('not a SELECT');
+  walk(tree, dropSchema);
   return { tree, ...planTree(tree.SelectStmt, catalogue, parameters, parameterCount) };
+}
+
+/** `public.view.column` → `view.column`: the rows that stand for a view have no schema. */
+function dropSchema(node: Node): void {
+  if (!('ColumnRef' in node)) return;
+  const { fields = [] } = node.ColumnRef;
+  if (fields.length === 3 && stringOf(fields[0]) === 'public') node.ColumnRef.fields = fields.slice(1);
 }
 
 function readsViews(statement: Node, catalogue: Catalogue): boolean {

@@ -392,6 +392,9 @@ describe('numbers that would be wrong are refused, with how to ask', () => {
       '«r»',
     ],
     ['SELECT vendite FROM vendite', 'riga intera'],
+    ['SELECT regione, SUM(media) OVER () FROM vendite', '«media»'],
+    ['SELECT MEASURE(regione) FROM vendite', '«regione»'],
+    ['SELECT (SELECT SUM(v.importo)) FROM vendite v', 'sottoquery'],
   ])('%s', async (sql, words) => {
     const error = await run(sql).catch((thrown: { fields: { code: string; message: string } }) => thrown);
     expect(error).toMatchObject({ fields: { code: '0A000', message: expect.stringContaining(words) } });
