@@ -448,6 +448,13 @@ describe('what takes long', () => {
   });
 });
 
+test('an idle connection takes less than 1 MB, client and server together', async () => {
+  const before = process.memoryUsage().rss;
+  const clients = await Promise.all(Array.from({ length: 60 }, () => connect(door.port)));
+  expect((process.memoryUsage().rss - before) / clients.length).toBeLessThan(1e6);
+  await Promise.all(clients.map((each) => each.end()));
+});
+
 describe('closing', () => {
   test('lets what runs end, then says goodbye', async () => {
     const other = await openDoor();
