@@ -190,7 +190,9 @@ const isRefused = ({ keys, measures }: Pick<Parts, 'keys' | 'measures'>): boolea
 /** A computed key whose dimensions are all keys too makes no group coarser. */
 function isCovered({ sql, reads }: Key, keys: readonly Key[]): boolean {
   if (sql.includes('|| b') && !keys.some((key) => key.sql === 'b')) return false;
+  // The year and the month together tell months apart, as these do.
   const months = [
+    'CAST(TRUNC(EXTRACT(YEAR FROM t)) AS INTEGER)',
     "date_trunc('month', t)",
     "date_trunc('day', t)",
     "date_trunc('hour', t)",
