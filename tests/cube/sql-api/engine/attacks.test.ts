@@ -162,7 +162,7 @@ describe('functions that change or look outside are not for clients', () => {
 
 describe('statements that take all there is', () => {
   test.each([
-    ['rows without end', 'SELECT count(*) FROM generate_series(1, 1000000000000)', '57014'],
+    ['rows without end', 'SELECT count(*) FROM (SELECT generate_series(1, 1000000000000)) AS t', '57014'],
     [
       'a recursion without end',
       'WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t',
