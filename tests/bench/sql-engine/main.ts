@@ -74,7 +74,7 @@ async function main(): Promise<void> {
   const engine = pool.engine(catalogueOf(0));
   const select = (of: Engine, user: string) => of.run('SELECT 1', [], [], { ...SESSION, user }, NEVER);
   console.log(`${''.padEnd(44)}     clock processor    MB`);
-  await measure('the starting database, once an installation', 1, () => readDump(dumpFolder));
+  await measure('the starting database, read or built', 1, () => readDump(dumpFolder));
   await measure('first engine ready', 1, () => select(engine, 'anna'));
   await measure('another catalogue, from the spare engine', 1, () =>
     select(pool.engine(catalogueOf(1)), 'anna'),
