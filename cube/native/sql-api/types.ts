@@ -91,16 +91,29 @@ export interface Answer {
 /** PostgreSQL without data: answers for the catalogue and for what remains of a query. One per catalogue, shared by its sessions. */
 export interface Engine {
   /** Types of the parameters and fields of the answer, without running it. */
-  describe(sql: string, parameterTypes: readonly number[], session: SessionView): Promise<{ parameters: number[]; fields: Field[] }>;
+  describe(
+    sql: string,
+    parameterTypes: readonly number[],
+    session: SessionView,
+  ): Promise<{ parameters: number[]; fields: Field[] }>;
   /** Runs one statement. Aborting the signal ends it within a second. */
-  run(sql: string, parameters: Parameters, parameterTypes: readonly number[], session: SessionView, signal: AbortSignal): Promise<{ fields: Field[]; chunks: RowChunk[]; command: string }>;
+  run(
+    sql: string,
+    parameters: Parameters,
+    parameterTypes: readonly number[],
+    session: SessionView,
+    signal: AbortSignal,
+  ): Promise<{ fields: Field[]; chunks: RowChunk[]; command: string }>;
 }
 
 /** Cube as this layer asks it, already bound to who asks. */
 export interface CubeSource {
   catalogue(): Promise<Catalogue>;
   /** Rows as arrays of text or null, in the order of the query's members; `rollups` names what answered. */
-  load(query: CubeQuery, signal: AbortSignal): Promise<{ members: string[]; rows: (string | null)[][]; rollups: string[] }>;
+  load(
+    query: CubeQuery,
+    signal: AbortSignal,
+  ): Promise<{ members: string[]; rows: (string | null)[][]; rollups: string[] }>;
   /** The same without a cap of rows and without holding them all. */
   stream(query: CubeQuery, signal: AbortSignal): AsyncIterable<(string | null)[][]>;
 }
@@ -109,7 +122,11 @@ export interface CubeSource {
 export interface CubeQuery {
   readonly measures?: readonly string[];
   readonly dimensions?: readonly string[];
-  readonly timeDimensions?: readonly { dimension: string; granularity?: string; dateRange?: [string, string] }[];
+  readonly timeDimensions?: readonly {
+    dimension: string;
+    granularity?: string;
+    dateRange?: [string, string];
+  }[];
   readonly filters?: readonly CubeFilter[];
   readonly segments?: readonly string[];
   readonly order?: readonly (readonly [member: string, direction: 'asc' | 'desc'])[];
@@ -137,5 +154,11 @@ export interface Planner {
    * @param parameterTypes OIDs that the client declared, 0 for unknown; may be shorter than the parameters used
    * @throws SqlError when the statement is not allowed or cannot be answered rightly
    */
-  plan(sql: string, parameterTypes: readonly number[], session: SessionView, source: CubeSource, engine: Engine): Promise<Plan>;
+  plan(
+    sql: string,
+    parameterTypes: readonly number[],
+    session: SessionView,
+    source: CubeSource,
+    engine: Engine,
+  ): Promise<Plan>;
 }
