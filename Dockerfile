@@ -14,6 +14,8 @@ COPY loaders loaders
 COPY model model
 COPY sql sql
 COPY web web
+# What the SQL API starts from.
+RUN node cube/native/sql-api/engine/main.ts
 RUN cd web && NODE_ENV=production node ../node_modules/vite/bin/vite.js build
 
 FROM node:24-bookworm-slim AS runtime

@@ -29,6 +29,11 @@ const Environment = z.object({
   CONTINUE_WAIT_SECONDS: z.coerce.number().int().min(1).max(60).default(5),
   MODEL_DIR: z.string().default(resolve(root, 'model')),
   FOLLOW_MODEL: z.stringbool().default(false),
+  SQL_API_HOST: z.string().min(1).default('127.0.0.1'),
+  SQL_API_PORT: z.coerce.number().int().min(0).max(65535).default(15432),
+  SQL_API_TLS_CERT: z.string().default(''),
+  SQL_API_TLS_KEY: z.string().default(''),
+  PASSWORD_DAYS: z.coerce.number().int().min(0).max(3650).default(180),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -56,6 +61,17 @@ export interface DatiConfig {
   /** Development only: edits of the model count without a restart. */
   followModel: boolean;
   logLevel: string;
+  /** The door of PostgreSQL's protocol; null: shut (`SQL_API_PORT=0`). */
+  sqlApi: SqlApiConfig | null;
+}
+
+export interface SqlApiConfig {
+  host: string;
+  port: number;
+  /** Files with certificate and key (PEM); null: one of our own. */
+  tls: { cert: string; key: string } | null;
+  /** How long the passwords of the pages last: whoever has to change theirs reads nothing protected here either. Null: for ever. */
+  passwordDays: number | null;
 }
 
 /**
@@ -66,7 +82,7 @@ export function readConfig(env: NodeJS.ProcessEnv): DatiConfig {
   const parsed = Environment.safeParse(env);
   if (!parsed.success) {
     const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-    throw new Error(`Configurazione del processo dati non valida: ${wrong.join('; ')}`);
+    throw invalid(wrong);
   }
   const e = parsed.data;
   return {
@@ -84,6 +100,22 @@ export function readConfig(env: NodeJS.ProcessEnv): DatiConfig {
     modelDir: e.MODEL_DIR,
     followModel: e.FOLLOW_MODEL,
     logLevel: e.LOG_LEVEL,
+    sqlApi: sqlApiConfig(e),
+  };
+}
+
+const invalid = (wrong: readonly string[]): Error =>
+  new Error(`Configurazione del processo dati non valida: ${wrong.join('; ')}`);
+
+function sqlApiConfig(e: z.infer<typeof Environment>): SqlApiConfig | null {
+  if (e.SQL_API_PORT === 0) return null;
+  const { SQL_API_TLS_CERT: cert, SQL_API_TLS_KEY: key } = e;
+  if (!cert !== !key) throw invalid(['SQL_API_TLS_CERT and SQL_API_TLS_KEY must be given together']);
+  return {
+    host: e.SQL_API_HOST,
+    port: e.SQL_API_PORT,
+    tls: cert && key ? { cert: resolve(cert), key: resolve(key) } : null,
+    passwordDays: e.PASSWORD_DAYS || null,
   };
 }
 

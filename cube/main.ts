@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cubeEnvironment, readConfig } from './config.ts';
 import { createLogger } from './logger.ts';
 import { report } from './messages.ts';
+import { openAppState } from '../sql/app/open.ts';
 import { writeRuntimeFile } from './runtime-file.ts';
 import { openDatiWarehouse } from './warehouse.ts';
 
@@ -19,7 +20,9 @@ async function main(): Promise<void> {
   const { startDati } = await import('./server/start.ts');
   // For the loaders of this machine and of this start only.
   const loaderSecret = randomBytes(32).toString('hex');
-  const dati = await startDati({ config, logger, handle, loaderSecret });
+  const { stateDir: directory, warehouseUrl } = config;
+  const state = config.sqlApi ? await openAppState({ directory, warehouseUrl }) : null;
+  const dati = await startDati({ config, logger, handle, loaderSecret, accessi: state?.accessi });
   const content = { pid: process.pid, port: dati.port, secret: loaderSecret };
   const removeRuntimeFile = await writeRuntimeFile(config.stateDir, content);
   let stopping = false;
@@ -28,6 +31,7 @@ async function main(): Promise<void> {
     stopping = true;
     await removeRuntimeFile();
     await dati.stop();
+    await state?.close();
     await handle.warehouse.close();
     process.exit(0);
   };

@@ -14,11 +14,13 @@ export {
   ResultWrapper,
 } from './result/wrappers.ts';
 export {
+  configureSqlApi,
   execSql,
   registerInterface,
   rest4sql,
   shutdownInterface,
   sql4sql,
+  type SqlApiSettings,
   type SqlInterface,
   type SqlInterfaceOptions,
 } from './sql-interface.ts';

@@ -1,16 +1,16 @@
 import type { CreateOptions } from '@cubejs-backend/server-core';
 import type { Logger } from 'pino';
-import type { Contesto } from '../../model/contratto/contesto.ts';
 import type { DatiConfig } from '../config.ts';
 import type { CubeEngine } from '../driver/engine.ts';
 import { cubeLogger } from '../logger.ts';
-import { completeAccess } from './access-context.ts';
 import { bearerToken, createTokenVerifier, type UnauthorizedError } from './auth.ts';
 import type { CubeEdition } from './cube-editions.ts';
+import { contextOf, type NotReadyError } from './current-context.ts';
 import { appId, orchestratorId, type EditionContext } from './edition-context.ts';
 import type { Editions } from './editions.ts';
 import type { Model } from './model-version.ts';
 import { refusePrivate, refuseShapes, type RefusedShapeError } from './protected-views.ts';
+import type { CheckSqlAuth } from './sql-auth.ts';
 import { completeStock } from './stock.ts';
 
 /** Longest time that one rollup may take to build. */
@@ -23,6 +23,8 @@ export interface CubeParts {
   /** The files to compile. */
   model: Model;
   editions: Editions<CubeEdition>;
+  /** Who enters by the SQL API; without it nobody does. */
+  checkSqlAuth?: CheckSqlAuth | undefined;
 }
 
 /** Cube's options: one shared database, an edition for each query, our tokens, policies by group. */
@@ -48,6 +50,7 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
         throw await refusal(error as UnauthorizedError | NotReadyError);
       }
     },
+    ...(parts.checkSqlAuth ? { checkSqlAuth: parts.checkSqlAuth } : {}),
     contextToGroups: ({ securityContext }: { securityContext?: Partial<EditionContext> }) =>
       securityContext?.politiche ?? [],
     contextToApiScopes: async () => ['meta', 'data'],
@@ -73,18 +76,6 @@ export function cubeOptions(parts: CubeParts): CreateOptions {
     telemetry: false,
     logger: cubeLogger(logger),
   } as unknown as CreateOptions;
-}
-
-/** Asked before the rollups of the first edition stand. */
-class NotReadyError extends Error {
-  readonly status = 503;
-}
-
-/** Cube's security context of who asks: the current edition, and what the row policies read of it. */
-function contextOf(contesto: Contesto, { current }: Editions<CubeEdition>): EditionContext {
-  if (!current) throw new NotReadyError('Gli aggregati non sono ancora pronti');
-  const { key, modello, prepared } = current;
-  return { ...completeAccess(contesto, prepared.celle(contesto)), edizione: { key, modello } };
 }
 
 async function refusal(error: UnauthorizedError | NotReadyError | RefusedShapeError): Promise<Error> {

@@ -12,6 +12,7 @@ import { DatiCore } from './core.ts';
  */
 export class DatiServer extends CubejsServer {
   #http: Server | undefined;
+  #sqlServer: ReturnType<DatiCore['initSQLServer']> | undefined;
 
   constructor(options: CreateOptions, mountRoutes: (app: Application) => void) {
     super({ ...options, routes: mountRoutes } as never);
@@ -48,8 +49,19 @@ export class DatiServer extends CubejsServer {
     return typeof address === 'object' && address ? address.port : port;
   }
 
+  /**
+   * Opens the SQL API, as `configureSqlApi` says.
+   * @throws Error with code EADDRINUSE when the port is taken
+   */
+  async openSqlApi(port: number): Promise<void> {
+    const sqlServer = this.core.initSQLServer();
+    await sqlServer.init({ ...this.config, pgSqlPort: port } as Parameters<typeof sqlServer.init>[0]);
+    this.#sqlServer = sqlServer;
+  }
+
   /** Stops answering, lets running jobs end, and gives the drivers back. */
   async stop(): Promise<void> {
+    await this.#sqlServer?.shutdown('semifast');
     const http = this.#http;
     if (http) {
       const closed = new Promise<void>((done) => http.close(() => done()));

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { AccessiState } from '../../sql/app/accessi/tipi.ts';
 import type { WarehouseHandle } from '../../sql/open.ts';
 import type { DatiConfig } from '../config.ts';
 import { openEngine } from '../driver/engine.ts';
@@ -11,6 +12,8 @@ import { trackModel } from './model-version.ts';
 import { cubeOptions } from './options.ts';
 import { mountInternalRoutes } from './routes.ts';
 import { DatiServer } from './server.ts';
+import { openSqlApi } from './sql-api.ts';
+import { createCheckSqlAuth } from './sql-auth.ts';
 
 export interface DatiParts {
   config: DatiConfig;
@@ -18,6 +21,8 @@ export interface DatiParts {
   handle: WarehouseHandle;
   /** Secret of the tokens that loaders sign. */
   loaderSecret: string;
+  /** People and their rights, for the SQL API; without it that door stays shut. */
+  accessi?: AccessiState | undefined;
 }
 
 /** A running data process. */
@@ -33,7 +38,8 @@ export interface Dati {
  * says that it is ready. From then on a load, whoever makes it, is followed.
  * @throws when the port is taken, or the model does not compile
  */
-export async function startDati({ config, logger, handle, loaderSecret }: DatiParts): Promise<Dati> {
+export async function startDati(parts: DatiParts): Promise<Dati> {
+  const { config, logger, handle, loaderSecret, accessi } = parts;
   const { warehouse } = handle;
   const engine = await openEngine(handle, config.warehouseUrl);
   const model = await trackModel(warehouse, config.modelDir, config.followModel, logger);
@@ -54,7 +60,14 @@ export async function startDati({ config, logger, handle, loaderSecret }: DatiPa
     editions,
   });
   const server: DatiServer = new DatiServer(
-    cubeOptions({ config, engine, logger, model, editions }),
+    cubeOptions({
+      config,
+      engine,
+      logger,
+      model,
+      editions,
+      checkSqlAuth: accessi && createCheckSqlAuth(accessi, editions, config.sqlApi?.passwordDays ?? null),
+    }),
     (app) => {
       mountLoadRoute(app, loads);
       mountInternalRoutes(app, { warehouse, verify, announced: () => editions.announced });
@@ -62,6 +75,7 @@ export async function startDati({ config, logger, handle, loaderSecret }: DatiPa
   );
   const port = await server.listenOn(config.host, config.port);
   await editions.start();
+  if (config.sqlApi && accessi) await openSqlApi({ server, config, sqlApi: config.sqlApi, accessi, logger });
   logger.info({ evento: 'pronto', port, ruolo: config.ruolo });
   const stop = async () => {
     editions.stop();

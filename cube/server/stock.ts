@@ -40,7 +40,8 @@ export interface StockMeasures {
   periods: ReadonlyMap<string, readonly LoadedPeriod[]>;
 }
 
-const PERIOD_MEMBERS = ['periodo', 'anno', 'data_riferimento'] as const;
+/** Names of the members that tell periods apart, in every view that has them. */
+export const PERIOD_MEMBERS = ['periodo', 'anno', 'data_riferimento'] as const;
 
 /**
  * Adds the filter on the last period when a stock measure is asked over several periods at once:

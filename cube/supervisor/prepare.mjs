@@ -74,5 +74,10 @@ if (!isInstalled(expected)) {
   const version = spawnSync(bundledNode, ['--version'], { encoding: 'utf8' }).stdout?.trim() ?? '';
   if (!version.startsWith('v24.'))
     fail(`atteso Node 24 in node_modules, trovato «${version}»: elimina node_modules e ripeti.`);
+  // What the SQL API starts from. Without it the first start builds it: nothing to stop for.
+  spawnSync(bundledNode, [join(root, 'cube', 'native', 'sql-api', 'engine', 'main.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   writeFileSync(marker, expected);
 }

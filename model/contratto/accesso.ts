@@ -33,6 +33,7 @@ export const FUNZIONI = [
   'gestisci_ruoli',
   'leggi_registro',
   'leggi_statistiche',
+  'usa_sql',
 ] as const;
 
 export const Funzione = z.enum(FUNZIONI);

@@ -28,6 +28,8 @@ export const APP_MIGRATIONS = [
   '003_accessi.sql',
   '004_accreditamenti.sql',
   '005_registro.sql',
+  '006_password_sql_api.sql',
+  '007_usa_sql.sql',
 ] as const;
 
 /**

@@ -38,6 +38,12 @@ export interface AppTables {
   };
   codice_accesso: { sessione_hash: string; codice_hash: string; scade_il: Instant; tentativi: number };
   codice_recupero: { utente_id: string; codice_hash: string };
+  password_sql_api: {
+    utente_id: string;
+    verificatore: string;
+    creata_il: Instant;
+    usata_il: InstantOrNull;
+  };
   blocco: { chiave: string; ultimo_il: Instant; bloccato_fino_al: InstantOrNull };
   blocco_tentativo: {
     tentativo_id: Generated<number>;

@@ -24,6 +24,7 @@ const PAGES = [
   ['data and sources', '/dati'],
   ['a data set', '/dati/popolazione'],
   ['guide', '/informazioni/guida'],
+  ['guide to connections', '/informazioni/guida/collegamenti'],
   ['components', '/_componenti'],
   ['components: a page with errors', '/_componenti/pagina?caso=errore'],
 ] as const;

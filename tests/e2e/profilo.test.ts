@@ -218,6 +218,21 @@ describe('sessions', () => {
   });
 });
 
+describe('connections of programs', () => {
+  it('that are off say so and who turns them on; there is no file, and no password is made', async () => {
+    const { page, persona, cookie } = await apriCome({ ruoli: ['analista'] });
+    await visit(page, '/profilo/sql');
+    await page.getByText('i collegamenti sono spenti').waitFor();
+    await page.getByText('SQL_API_PORT').waitFor();
+    expect(await button(page, 'Crea la password').count()).toBe(0);
+    await expectSound(page, 'connections off');
+    for (const file of ['pbids', 'tds', 'crt'])
+      expect((await chiedi(setting.product, `/profilo/sql/belvedere.${file}`, { cookie })).status).toBe(404);
+    await chiedi(setting.product, '/profilo/sql?/crea', { cookie, form: { attuale: PASSWORD } });
+    expect(await stato.accessi.passwordSqlApi.find(persona.utenteId)).toBeNull();
+  });
+});
+
 describe('what is about to end', () => {
   it('is said on top of every page, only to whom it concerns', async () => {
     const { page } = await apriCome({ ruoli: ['analista'], scadeIl: traGiorni(5) });

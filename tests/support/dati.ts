@@ -37,7 +37,14 @@ export async function startTestDati(warehouse?: string, env: Record<string, stri
   const child = spawn(process.execPath, [join(ROOT, 'cube/main.ts')], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, DATI_PORT: '0', DATI_SECRET: SECRET, BELVEDERE_DIR: dir, ...env },
+    env: {
+      ...process.env,
+      DATI_PORT: '0',
+      DATI_SECRET: SECRET,
+      BELVEDERE_DIR: dir,
+      SQL_API_PORT: '0',
+      ...env,
+    },
   });
   let log = '';
   child.stdout?.on('data', (chunk: Buffer) => (log += chunk));

@@ -56,6 +56,7 @@ export async function startProduct(
   const { child, exit, output } = runSupervisor({
     PORT: String(await freePort()),
     BELVEDERE_DIR: dir,
+    SQL_API_PORT: '0',
     ...env,
   });
   const url = await Promise.race([waitForUrl(output), exit.then((code) => ended(code, output()))]);

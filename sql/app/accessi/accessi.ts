@@ -1,6 +1,7 @@
 import { KyselyBlocchi } from './blocchi.ts';
 import { KyselyCodici } from './codici.ts';
 import { KyselyGettoni } from './gettoni.ts';
+import { KyselyPasswordSqlApi } from './password-sql-api.ts';
 import { KyselyRegistro } from './registro.ts';
 import { KyselyRichieste } from './richieste.ts';
 import { KyselyRuoli } from './ruoli.ts';
@@ -21,6 +22,7 @@ export const createAccessi = (db: Db): AccessiState => ({
   sessioni: new KyselySessioni(db),
   gettoni: new KyselyGettoni(db),
   codici: new KyselyCodici(db),
+  passwordSqlApi: new KyselyPasswordSqlApi(db),
   blocchi: new KyselyBlocchi(db),
   ruoli: new KyselyRuoli(db),
   richieste: new KyselyRichieste(db),

@@ -177,6 +177,19 @@ export interface Codici {
   countRecovery(utenteId: string): Promise<number>;
 }
 
+/** Passwords of the SQL API, one a person; they are kept as SCRAM verifiers. */
+export interface PasswordSqlApi {
+  /** Takes the place of the one before. */
+  set(utenteId: string, verificatore: string, al: string): Promise<void>;
+  /** Says whether there was one. */
+  remove(utenteId: string): Promise<boolean>;
+  find(utenteId: string): Promise<{ creataIl: string; usataIl: string | null } | null>;
+  /** The verifier of the person with this e-mail; null where there is none: asking takes as long. */
+  verifier(email: string): Promise<string | null>;
+  /** It has opened the door. */
+  touch(utenteId: string, usataIl: string): Promise<void>;
+}
+
 /** Failed attempts by key other than a person: network address, unknown e-mail (hashed). */
 export interface Blocchi {
   /** Failures within the window and until when the key is locked. */
@@ -352,6 +365,7 @@ export interface AccessiState {
   sessioni: Sessioni;
   gettoni: Gettoni;
   codici: Codici;
+  passwordSqlApi: PasswordSqlApi;
   blocchi: Blocchi;
   ruoli: Ruoli;
   richieste: Richieste;

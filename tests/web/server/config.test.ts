@@ -28,6 +28,7 @@ test('defaults', () => {
     smtpUrl: undefined,
     mittente: 'Belvedere <no-reply@belvedere.example>',
     oidc: null,
+    sqlApi: { host: '127.0.0.1', port: 15432, soloLocale: false, certificato: '/stato/sql-api.crt' },
   });
   const elsewhere = readConfig({ DATI_SECRET: SECRET, APP_SECRET, DATI_URL: 'http://10.0.0.1:80/' });
   expect(elsewhere.datiUrl).toBe('http://10.0.0.1:80');
@@ -41,6 +42,22 @@ test.each([
   [{ ORIGIN: 'http://belvedere.ente.it' }, false],
 ])('%j: passwords may travel: %s', (env, possible) => {
   expect(readConfig({ DATI_SECRET: SECRET, APP_SECRET, ...env }).accessoPossibile).toBe(possible);
+});
+
+test.each([
+  [{ SQL_API_PORT: '0' }, null],
+  [{ ORIGIN: 'https://belvedere.ente.it' }, { host: 'belvedere.ente.it', soloLocale: true }],
+  [{ ORIGIN: 'https://belvedere.ente.it', SQL_API_HOST: '0.0.0.0' }, { soloLocale: false }],
+  [
+    { ORIGIN: 'https://belvedere.ente.it', SQL_API_PUBLIC_HOST: 'sql.ente.it', SQL_API_PORT: '5432' },
+    { host: 'sql.ente.it', port: 5432, soloLocale: false },
+  ],
+  [{ ORIGIN: 'http://[::1]:3000' }, { host: '::1', soloLocale: false }],
+  [{ SQL_API_TLS_CERT: '/chiavi/sql.pem' }, { certificato: '/chiavi/sql.pem' }],
+])('%j: where programs reach the SQL API', (env, where) => {
+  const { sqlApi } = readConfig({ DATI_SECRET: SECRET, APP_SECRET, ...env });
+  if (where === null) expect(sqlApi).toBeNull();
+  else expect(sqlApi).toMatchObject(where);
 });
 
 test.each([

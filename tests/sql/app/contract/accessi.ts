@@ -1,5 +1,6 @@
 import { defineBlocchi } from './blocchi.ts';
 import type { Under } from './people.ts';
+import { definePasswordSqlApi } from './password-sql-api.ts';
 import { defineRegistro } from './registro.ts';
 import { defineRichieste } from './richieste.ts';
 import { defineRuoli } from './ruoli.ts';
@@ -11,6 +12,7 @@ import { defineUtenti } from './utenti.ts';
 export function defineAccessi(under: Under): void {
   defineUtenti(under);
   defineSessioni(under);
+  definePasswordSqlApi(under);
   defineBlocchi(under);
   defineRuoli(under);
   defineRichieste(under);

@@ -3,6 +3,7 @@ import { FUNZIONI, RUOLI, RUOLI_SOLO_APERTI } from '../../../../model/contratto/
 import { atOnce, type Under } from './people.ts';
 
 const READS = ['leggi_protetti', 'esporta_protetti'];
+const COORDINATOR = [...READS, 'usa_sql'];
 
 /** What each role may do before anybody changes it. */
 const SHIPPED: Record<(typeof RUOLI)[number], string[]> = {
@@ -13,13 +14,14 @@ const SHIPPED: Record<(typeof RUOLI)[number], string[]> = {
     'gestisci_ruoli',
     'leggi_registro',
     'leggi_statistiche',
+    'usa_sql',
   ],
-  ministero: [...READS, 'leggi_statistiche'],
-  referente_regionale: [...READS, 'richiedi_accrediti'],
-  amministratore_ats: [...READS, 'richiedi_accrediti'],
-  coordinatore: READS,
-  analista: READS,
-  decisore: READS,
+  ministero: [...READS, 'leggi_statistiche', 'usa_sql'],
+  referente_regionale: [...READS, 'richiedi_accrediti', 'usa_sql'],
+  amministratore_ats: [...READS, 'richiedi_accrediti', 'usa_sql'],
+  coordinatore: COORDINATOR,
+  analista: [...READS, 'usa_sql'],
+  decisore: [...READS, 'usa_sql'],
   operatore: ['leggi_protetti'],
   ente_attuatore: READS,
   destinatario: ['leggi_protetti'],
@@ -46,7 +48,9 @@ export function defineRuoli(under: Under): void {
       const { ruoli } = under().first;
       const of = async () => (await ruoli.list()).find(({ ruolo }) => ruolo === 'coordinatore')?.funzioni;
       for (const funzione of FUNZIONI) {
-        expect(await ruoli.grant('coordinatore', funzione, true), funzione).toBe(!READS.includes(funzione));
+        expect(await ruoli.grant('coordinatore', funzione, true), funzione).toBe(
+          !COORDINATOR.includes(funzione),
+        );
         expect(await ruoli.grant('coordinatore', funzione, true), funzione).toBe(false);
       }
       expect(await of()).toEqual([...FUNZIONI]);
@@ -55,7 +59,7 @@ export function defineRuoli(under: Under): void {
         expect(await ruoli.grant('coordinatore', funzione, false), funzione).toBe(false);
       }
       expect(await of()).toEqual([]);
-      for (const funzione of READS) await ruoli.grant('coordinatore', funzione, true);
+      for (const funzione of COORDINATOR) await ruoli.grant('coordinatore', funzione, true);
     });
 
     test('who reads open data only gets no function', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeSqlApiPassword, scramVerifier } from '../../../../sql/app/accessi/verificatore.ts';
 import type { CodiceRifiuto } from '../../../../web/src/lib/messaggi/it-amministrazione.ts';
 import { utentiDellaRegione } from '../../../../web/src/lib/server/accreditamento/limite.ts';
 import type { Attore } from '../../../../web/src/lib/server/amministrazione/effetti.ts';
@@ -260,4 +261,20 @@ test('another e-mail makes the links already sent worthless', async () => {
   await gestione.modifica(attore(capo), id, { ...DATI, email: 'altra@example.org' });
   const now = new Date().toISOString();
   expect(await scena.accessi.gettoni.find('b'.repeat(64), 'reimposta', now)).toBeNull();
+});
+
+test('the password of somebody’s programs is revoked once, by who may reach them', async () => {
+  const id = await scena.persona(['analista']);
+  const verifier = await scramVerifier(makeSqlApiPassword());
+  await scena.accessi.passwordSqlApi.set(id, verifier, new Date().toISOString());
+  const gestore = attore(await scena.persona(['coordinatore']), ['gestisci_utenti']);
+  const amministratore = await scena.persona(['amministratore']);
+  await scena.accessi.passwordSqlApi.set(amministratore, verifier, new Date().toISOString());
+  expect(await refusal(gestione.revocaPasswordSql(gestore, amministratore))).toBe('RUOLO_SUPERIORE');
+  expect(await scena.accessi.passwordSqlApi.find(amministratore)).not.toBeNull();
+  await gestione.revocaPasswordSql(attore(capo), id);
+  await gestione.revocaPasswordSql(attore(capo), id);
+  expect(await scena.accessi.passwordSqlApi.find(id)).toBeNull();
+  expect(scena.log.map(({ azione, oggetto }) => [azione, oggetto])).toEqual([['sql.password_revocata', id]]);
+  expect(JSON.stringify(scena.log)).not.toContain('SCRAM');
 });

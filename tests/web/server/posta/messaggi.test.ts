@@ -26,6 +26,7 @@ const ogni = (persona: { nome: string; cognome: string }, testo: string): messag
   messaggi.accreditoInScadenza({ persona, scadeIl }),
   messaggi.accreditamentoConfermato({ persona, diritti: [testo, testo] }),
   messaggi.accessoBloccato({ persona, quando, indirizzo: testo }),
+  messaggi.passwordSqlCreata({ persona, quando }),
 ];
 const compose = (messaggio: messaggi.Messaggio) =>
   composeLettera(DA, ORIGINE, 'a@example.org', messaggio).testo;

@@ -20,6 +20,7 @@ const funzioni: Record<Funzione, string> = {
   gestisci_ruoli: 'decidere che cosa può fare ogni ruolo',
   leggi_registro: 'leggere il registro delle operazioni',
   leggi_statistiche: 'leggere le statistiche d’uso',
+  usa_sql: 'collegare ai dati i tuoi programmi (Power BI, Excel, Tableau…)',
 };
 
 export const testiAccesso = {

@@ -58,6 +58,8 @@ const azioni: Record<string, string> = {
   'password.cambiata': 'Password cambiata',
   'password.reimpostazione_chiesta': 'Reimpostazione chiesta',
   'password.reimpostata': 'Password reimpostata',
+  'sql.password_creata': 'Password dei collegamenti creata',
+  'sql.password_revocata': 'Password dei collegamenti revocata',
   'sessione.revocata': 'Sessione chiusa',
   'utente.creato': 'Utente creato',
   'utente.modificato': 'Utente modificato',
@@ -123,6 +125,11 @@ const funzioni: Record<string, { nome: string; breve: string; frase: string }> =
     nome: 'Leggere le statistiche',
     breve: 'Legge statistiche',
     frase: 'legge le statistiche d’uso',
+  },
+  usa_sql: {
+    nome: 'Collegare i propri programmi',
+    breve: 'Collega programmi',
+    frase: 'collega ai dati i propri programmi',
   },
 };
 
@@ -273,6 +280,12 @@ export const testiAmministrazione = {
     chiudiSessione: (agente: string) => `Chiudi la sessione ${agente}`,
     terminaTutte: 'Chiudi tutte le sessioni',
     terminaAltre: 'Chiudi le altre sessioni',
+    passwordSql: 'Password dei collegamenti',
+    passwordSqlDal: (quando: string) => `Creata il ${quando}`,
+    passwordSqlUso: (quando: string) => `usata l’ultima volta il ${quando}`,
+    passwordSqlMaiUsata: 'mai usata',
+    passwordSqlNo: 'Nessuna',
+    revocaPasswordSql: 'Revoca la password dei collegamenti',
     storia: 'Vedi nel registro ciò che la riguarda',
     seiTu: 'Sei tu',
     fatto: {
@@ -287,6 +300,7 @@ export const testiAmministrazione = {
       chiusa: 'Sessione chiusa.',
       rinnovato: 'Scadenza salvata.',
       secondoFattore: 'Secondo fattore salvato.',
+      passwordSql: 'Password dei collegamenti revocata: i suoi programmi non si collegano più.',
     } as Record<string, string>,
   },
   nuovo: {
@@ -453,6 +467,7 @@ export const testiAmministrazione = {
       '/dati/[codice]': 'Scheda di un dataset',
       '/informazioni/accessibilita': 'Accessibilità',
       '/informazioni/guida': 'Guida alla lettura',
+      '/informazioni/guida/collegamenti': 'Guida ai collegamenti',
       '/informazioni/licenze': 'Licenze',
       '/informazioni/privacy': 'Privacy',
       '/nuclei': 'Nuclei beneficiari',

@@ -38,6 +38,14 @@ export const testiPosta = {
     fai: 'Se sei stato tu, non devi fare nulla.',
     altri: 'Se non sei stato tu, scegli subito una nuova password qui e avvisa l’amministratore:',
   },
+  passwordSqlCreata: {
+    oggetto: 'Belvedere: nuova password per i programmi',
+    fatto: (quando: string) =>
+      `il ${quando} con il tuo profilo è stata creata una password per collegare a Belvedere programmi come Power BI, Excel o Tableau. Se ce n’era un’altra, non vale più.`,
+    fai: 'Se sei stato tu, non devi fare nulla. La password non è in questo messaggio: si vede una volta sola, nella pagina che la crea.',
+    altri:
+      'Se non sei stato tu, revocala subito qui, cambia la password del tuo accesso e avvisa l’amministratore:',
+  },
   passwordInScadenza: {
     oggetto: 'Belvedere: la tua password sta per scadere',
     fatto: (quando: string) => `la password del tuo accesso a Belvedere scade il ${quando}.`,

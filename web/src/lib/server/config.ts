@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { SegretoForte } from '../../../../model/contratto/segreto.ts';
 import { isLoopback } from './loopback.ts';
@@ -42,7 +42,22 @@ const Environment = z.object({
   OIDC_CF_CLAIM: z.string().min(1).default('fiscal_number'),
   OIDC_SCOPE: z.string().min(1).default('openid profile'),
   OIDC_ACR: z.string().default(''),
+  SQL_API_HOST: z.string().min(1).default('127.0.0.1'),
+  SQL_API_PORT: z.coerce.number().int().min(0).max(65535).default(15432),
+  SQL_API_PUBLIC_HOST: optional,
+  SQL_API_TLS_CERT: optional,
 });
+
+/** Where programs of people reach the SQL API. */
+export interface ConfigSqlApi {
+  /** Name or address that people write into their programs. */
+  host: string;
+  port: number;
+  /** It listens on this machine alone, although the pages are read from elsewhere. */
+  soloLocale: boolean;
+  /** File of its certificate, PEM. */
+  certificato: string;
+}
 
 /** The identity provider that people may sign in with. */
 export interface ConfigOidc {
@@ -98,6 +113,8 @@ export interface WebConfig {
   /** Sender of messages. */
   mittente: string;
   oidc: ConfigOidc | null;
+  /** Null: the SQL API is off. */
+  sqlApi: ConfigSqlApi | null;
 }
 
 /** A setting is missing or wrong; the message names it and fits on one line. */
@@ -140,6 +157,7 @@ export function readConfig(env: Record<string, string | undefined>): WebConfig {
     smtpUrl: e.SMTP_URL,
     mittente: senderOf(e, origin.hostname),
     oidc: oidcOf(e),
+    sqlApi: sqlApiOf(e, origin.hostname),
   };
 }
 
@@ -159,6 +177,18 @@ function senderOf({ SMTP_URL, MAIL_FROM }: z.infer<typeof Environment>, host: st
   if (MAIL_FROM) return MAIL_FROM;
   if (SMTP_URL) throw invalid('MAIL_FROM is needed with SMTP_URL, as in Belvedere <no-reply@ente.it>');
   return `Belvedere <no-reply@${/[a-z]\.[a-z]/i.test(host) ? host : 'belvedere.example'}>`;
+}
+
+/** @param originHost where the pages are read, which the SQL API shares unless it has a name of its own */
+function sqlApiOf(e: z.infer<typeof Environment>, originHost: string): ConfigSqlApi | null {
+  if (e.SQL_API_PORT === 0) return null;
+  return {
+    // An IPv6 address has brackets in an address of the web alone.
+    host: e.SQL_API_PUBLIC_HOST ?? originHost.replace(/^\[|\]$/g, ''),
+    port: e.SQL_API_PORT,
+    soloLocale: !e.SQL_API_PUBLIC_HOST && isLoopback(e.SQL_API_HOST) && !isLoopback(originHost),
+    certificato: resolve(e.SQL_API_TLS_CERT ?? join(e.BELVEDERE_DIR, 'sql-api.crt')),
+  };
 }
 
 /** All three settings of the provider, or none. */

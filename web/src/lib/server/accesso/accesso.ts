@@ -1,6 +1,7 @@
 import { createCredenziali, type Credenziali } from './credenziali.ts';
 import { ruotaSessione, type Dipendenze, type Evento } from './dipendenze.ts';
 import { completa, createIngresso, type Ingresso } from './ingresso.ts';
+import { createPasswordSql, type PasswordSql } from './password-sql.ts';
 import { createSecondoFattore, type SecondoFattore } from './secondo-fattore.ts';
 
 /** The person's own sessions. */
@@ -12,7 +13,11 @@ export interface SessioniProprie {
 }
 
 /** All that pages ask about entering. Every function writes its own lines of the audit log. */
-export type Accesso = Ingresso & Omit<SecondoFattore, 'primoInvio'> & Credenziali & SessioniProprie;
+export type Accesso = Ingresso &
+  Omit<SecondoFattore, 'primoInvio'> &
+  Credenziali &
+  SessioniProprie &
+  PasswordSql;
 
 export function createAccesso(d: Dipendenze): Accesso {
   const { primoInvio, ...secondoFattore } = createSecondoFattore(d, (event, utente, via) =>
@@ -23,6 +28,7 @@ export function createAccesso(d: Dipendenze): Accesso {
     ...secondoFattore,
     ...createCredenziali(d),
     ...createSessioniProprie(d),
+    ...createPasswordSql(d),
   };
 }
 

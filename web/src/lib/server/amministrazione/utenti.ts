@@ -120,6 +120,13 @@ export class GestioneUtenti {
     });
   }
 
+  /** Programs of this person do not enter any more. */
+  async revocaPasswordSql(attore: Attore, utenteId: string): Promise<void> {
+    const utente = await this.#reach(attore, utenteId);
+    if (!(await this.#accessi.passwordSqlApi.remove(utenteId))) return;
+    await this.#effetti.registra('sql.password_revocata', utenteId, { email: utente.email });
+  }
+
   /** Ends one session. Says whether it was there. */
   async chiudiSessione(attore: Attore, sessioneHash: string): Promise<boolean> {
     const sessione = await this.#effetti.accessi.sessioni.find(sessioneHash);

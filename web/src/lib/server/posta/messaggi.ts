@@ -16,6 +16,7 @@ export type TipoMessaggio =
   | 'reimposta'
   | 'codice'
   | 'passwordCambiata'
+  | 'passwordSqlCreata'
   | 'passwordInScadenza'
   | 'accreditamentoRifiutato'
   | 'accreditamentoConfermato'
@@ -96,6 +97,20 @@ export function passwordCambiata(dati: { persona: Persona; quando: string }): Me
     t.fai,
     t.altri,
     { percorso: '/recupero' },
+  ]);
+}
+
+/**
+ * Somebody made a password for programs: who did not has something to end.
+ * @param dati.quando ISO 8601, UTC
+ */
+export function passwordSqlCreata(dati: { persona: Persona; quando: string }): Messaggio {
+  const t = testi.passwordSqlCreata;
+  return messaggio('passwordSqlCreata', dati.persona, [
+    t.fatto(writeInstant(dati.quando)),
+    t.fai,
+    t.altri,
+    { percorso: '/profilo/sql' },
   ]);
 }
 

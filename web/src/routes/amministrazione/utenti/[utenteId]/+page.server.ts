@@ -26,10 +26,11 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
   const utente = await accessi.utenti.byId(params.utenteId);
   if (!utente) error(404, testiAmministrazione.rifiuto.UTENTE_SCONOSCIUTO());
   const now = new Date();
-  const [tabella, luoghi, { righe }] = await Promise.all([
+  const [tabella, luoghi, { righe }, passwordSql] = await Promise.all([
     leggiTabella(),
     leggiLuoghi(locals.requestId),
     accessi.sessioni.list({ utenteId: utente.utenteId, al: now.toISOString() }),
+    accessi.passwordSqlApi.find(utente.utenteId),
   ]);
   const { utenteId, nome, cognome, email, codiceFiscale, secondoFattore, tentativiFalliti } = utente;
   const { scadeIl, bloccatoFinoAl, creatoIl, ultimoAccessoIl, passwordCambiataIl } = utente;
@@ -47,6 +48,7 @@ export const load: PageServerLoad = async ({ params, locals, url }) => {
       creatoIl,
     },
     accesso: { bloccatoFinoAl, ultimoAccessoIl, passwordCambiataIl },
+    passwordSql,
     scadenza: scadeIl ? giornoDi(new Date(scadeIl)) : '',
     passwordScadeIl: passwordScadeIl(utente, config.password.giorni),
     stato: statoDi(utente, now),
@@ -105,6 +107,10 @@ export const actions: Actions = {
   termina: azione(async (gestione, attore, utenteId) => {
     await gestione.terminaSessioni(attore, utenteId);
     return 'terminate';
+  }),
+  revocaPasswordSql: azione(async (gestione, attore, utenteId) => {
+    await gestione.revocaPasswordSql(attore, utenteId);
+    return 'passwordSql';
   }),
   rinnova: azione(async (gestione, attore, utenteId, form) => {
     const scadeIl = readScadenza(leggiTesto(form, 'scadenza'), 'scadenza', new Date());

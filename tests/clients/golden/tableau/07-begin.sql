@@ -1,0 +1,3 @@
+-- origin: reconstructed
+-- expect: command
+BEGIN

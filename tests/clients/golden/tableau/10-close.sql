@@ -1,0 +1,3 @@
+-- origin: reconstructed
+-- expect: command
+close "SQL_CUR0x1"
