@@ -36,7 +36,7 @@ const READING = [
   'FETCH BACKWARD 2 begun',
   'FETCH ABSOLUTE 1 begun',
   'FETCH 3 untouched',
-  'SELECT max(nuclei), min(regione_codice) FROM nuclei_presi_in_carico',
+  'SELECT sum(nuclei), min(regione_codice) FROM nuclei_presi_in_carico',
   `DECLARE late CURSOR WITH HOLD FOR ${MANY}`,
   `EXPLAIN ANALYZE ${REGIONI}`,
   "SELECT relname FROM pg_class WHERE relname ~ 'nuclei'",
