@@ -275,6 +275,7 @@ test('the password of somebody’s programs is revoked once, by who may reach th
   await gestione.revocaPasswordSql(attore(capo), id);
   await gestione.revocaPasswordSql(attore(capo), id);
   expect(await scena.accessi.passwordSqlApi.find(id)).toBeNull();
-  expect(scena.log.map(({ azione, oggetto }) => [azione, oggetto])).toEqual([['sql.password_revocata', id]]);
-  expect(JSON.stringify(scena.log)).not.toContain('SCRAM');
+  const log = await scena.log();
+  expect(log.map(({ azione, oggetto }) => [azione, oggetto])).toEqual([['sql.password_revocata', id]]);
+  expect(JSON.stringify(log)).not.toContain('SCRAM');
 });

@@ -121,10 +121,11 @@ export class GestioneUtenti {
   }
 
   /** Programs of this person do not enter any more. */
-  async revocaPasswordSql(attore: Attore, utenteId: string): Promise<void> {
-    const utente = await this.#reach(attore, utenteId);
-    if (!(await this.#accessi.passwordSqlApi.remove(utenteId))) return;
-    await this.#effetti.registra('sql.password_revocata', utenteId, { email: utente.email });
+  revocaPasswordSql(attore: Attore, utenteId: string): Promise<void> {
+    return this.#reach(attore, utenteId, async (store, { email }) => {
+      if (!(await store.passwordSqlApi.remove(utenteId))) return;
+      await this.#log(store, 'sql.password_revocata', utenteId, { email });
+    });
   }
 
   /** Ends one session. Says whether it was there. */
