@@ -10,8 +10,8 @@ interface Failures {
 /** Failures that cost nothing: somebody has mistyped. */
 const FREE = 3;
 const FIRST_MS = 500;
-/** A person is made to wait little, or whoever knows a name could keep its owner out. */
-const MAX_MS = { user: 4000, address: 30_000 } as const;
+/** A person is made to wait little, or whoever knows a name could keep its owner out; an address less than the patience, since a whole office may stand behind it. */
+const MAX_MS = { user: 4000, address: 8000 } as const;
 const FORGET_MS = 15 * 60_000;
 const MAX_KEYS = 10_000;
 /** Longest that an attempt waits for its turn. */
@@ -24,11 +24,10 @@ export class Throttle {
   /** Waits for the turn of this attempt. @returns false when too many are waiting */
   async turn(user: string, address: string): Promise<boolean> {
     const now = Date.now();
-    const waits = [
-      this.#reserve(`u ${user}`, MAX_MS.user, now),
-      this.#reserve(`a ${address}`, MAX_MS.address, now),
-    ];
-    const wait = Math.max(...waits);
+    const ofAddress = this.#reserve(`a ${address}`, MAX_MS.address, now);
+    // Whoever is turned away for the address takes no turn on the name, which may be somebody else's.
+    if (ofAddress > PATIENCE_MS) return false;
+    const wait = Math.max(ofAddress, this.#reserve(`u ${user}`, MAX_MS.user, now));
     if (wait > PATIENCE_MS) return false;
     if (wait > 0) await sleep(wait);
     return true;
