@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Evento } from '../../sql/app/accessi/tipi.ts';
+import { makeSqlApiPassword, scramVerifier } from '../../sql/app/accessi/verificatore.ts';
 import { openAppState } from '../../sql/app/open.ts';
 import type { AppState } from '../../sql/app/state.ts';
 import { checkLetter } from '../../web/src/lib/server/accreditamento/codice-fiscale.ts';
 import { testiAmministrazione } from '../../web/src/lib/messaggi/it-amministrazione.ts';
 import { ROOT } from '../support/dati.ts';
 import { cookieDi, creaPersona, PASSWORD, type Persona } from '../support/persone.ts';
-import { startProduct, type TestProduct } from '../support/product.ts';
+import { freePort, startProduct, type TestProduct } from '../support/product.ts';
 import { chiedi, type Richiesta } from '../support/richieste.ts';
 
 /** The console by plain HTTP: what it writes down, counts, sends by itself and keeps from the public. */
@@ -32,7 +33,7 @@ beforeAll(async () => {
   // There before the product starts: it looks for ends at once.
   await creaPersona(before, { ruoli: ['analista'], email: 'scade@example.org', scadeIl: traGiorni(20) });
   await before.close();
-  product = await startProduct(inject('warehouse'), { dir });
+  product = await startProduct(inject('warehouse'), { dir, env: { SQL_API_PORT: String(await freePort()) } });
   stato = await openAppState({ directory: dir, warehouseUrl: undefined });
   capo = await creaPersona(stato, { ruoli: ['amministratore'] });
   cookie = await cookieDi(stato, capo);
@@ -122,6 +123,13 @@ const AZIONI: Record<string, [string, () => Promise<Posted>]> = {
       const other = await somebody();
       await as(other);
       return { path: `${pathOf(other)}?/termina`, form: { x: '1' } };
+    },
+  ],
+  'amministrazione/utenti/[utenteId] revocaPasswordSql': [
+    'sql.password_revocata',
+    async () => {
+      const other = await withSqlPassword(await somebody());
+      return { path: `${pathOf(other)}?/revocaPasswordSql`, form: { x: '1' } };
     },
   ],
   'amministrazione/utenti/[utenteId] rinnova': [
@@ -242,6 +250,18 @@ const AZIONI: Record<string, [string, () => Promise<Posted>]> = {
     'codici.rinnovati',
     async () => own('/profilo/secondo-fattore?/codici', { attuale: PASSWORD }),
   ],
+  'profilo/sql crea': [
+    'sql.password_creata',
+    async () => own('/profilo/sql?/crea', { attuale: PASSWORD }, { ruoli: ['analista'] }),
+  ],
+  'profilo/sql revoca': [
+    'sql.password_revocata',
+    async () => {
+      const posted = await own('/profilo/sql?/revoca', { x: '1' }, { ruoli: ['analista'] });
+      await withSqlPassword(posted.chi!);
+      return posted;
+    },
+  ],
   'profilo/sessioni chiudi': [
     'sessione.revocata',
     async () => {
@@ -264,8 +284,21 @@ const AZIONI: Record<string, [string, () => Promise<Posted>]> = {
   ],
 };
 
-async function own(path: string, form: Record<string, string>): Promise<Posted> {
-  const chi = await somebody();
+async function withSqlPassword(persona: Persona): Promise<Persona> {
+  await stato.accessi.passwordSqlApi.set(
+    persona.utenteId,
+    await scramVerifier(makeSqlApiPassword()),
+    new Date().toISOString(),
+  );
+  return persona;
+}
+
+async function own(
+  path: string,
+  form: Record<string, string>,
+  altro: Parameters<typeof somebody>[0] = {},
+): Promise<Posted> {
+  const chi = await somebody(altro);
   return { path, form, chi, cookie: await as(chi) };
 }
 
