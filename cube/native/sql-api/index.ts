@@ -43,7 +43,7 @@ const LIMITS: Limits = {
   connectionsPerUser: 120,
   messageBytes: 1 << 18,
   statementMs: 300_000,
-  signInMs: 60_000,
+  signInMs: 20_000,
 };
 const PATIENCE_MS = 8000;
 const FULL = new SqlError('53300', 'Troppe connessioni aperte: chiudine qualcuna e riprova.');
@@ -59,7 +59,7 @@ export async function startSqlApi(options: SqlApiOptions): Promise<SqlApi> {
   const parts = connectionParts(options, limits, connections);
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
-    if (open.size >= limits.connections) return turnAway(socket);
+    if (open.size >= limits.connections && !makeRoom(open)) return turnAway(socket);
     const connection = new Connection(socket, parts);
     open.add(connection);
     void connection.serve().finally(() => {
@@ -115,6 +115,15 @@ function connectionParts(
     },
     log: options.log,
   };
+}
+
+/** Of those who have not signed in yet, the one that came first makes room: connections that say nothing cannot fill the door. */
+function makeRoom(open: Set<Connection>): boolean {
+  const silent = [...open].find(({ user }) => user === undefined);
+  if (!silent) return false;
+  open.delete(silent);
+  silent.stop(true, FULL);
+  return true;
 }
 
 function turnAway(socket: Socket): void {

@@ -221,6 +221,22 @@ describe('who does not enter', () => {
     expect(replies.toString()).not.toBe('S');
   });
 
+  test('whoever says nothing makes room for who signs in; who signed in stays', async () => {
+    const other = await openDoor({ limits: { connections: 3 } });
+    const silent = await Promise.all([1, 2, 3].map(() => RawClient.open(other.port)));
+    const first = await connect(other.port);
+    const second = await connect(other.port);
+    const third = await connect(other.port);
+    for (const client of silent) expect(types(await client.until('E'))).toBe('E');
+    const [refusal] = await (await RawClient.open(other.port)).until('E');
+    expect(refusal && errorOf(refusal)['C']).toBe('53300');
+    for (const client of [first, second, third]) {
+      expect((await client.query('SELECT n(1)')).rowCount).toBe(1);
+      await client.end();
+    }
+    await other.close('fast');
+  });
+
   test('whoever says nothing is not kept', async () => {
     const other = await openDoor({ limits: { signInMs: 200 } });
     const client = await RawClient.open(other.port);
