@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'moduli',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/{access,e2e,integration,long}/**', '**/fixtures/**'],
+          exclude: ['tests/{access,clients,e2e,integration,long}/**', '**/fixtures/**'],
           sequence: { groupOrder: 1 },
           maxWorkers: '100%',
           testTimeout: 30_000,

@@ -475,6 +475,7 @@ export const testiAmministrazione = {
       '/primo-accesso/[gettone]': 'Primo accesso',
       '/profilo': 'Profilo',
       '/profilo/password': 'Profilo: password',
+      '/profilo/sql': 'Profilo: collegamenti',
       '/profilo/password-scaduta': 'Profilo: password scaduta',
       '/profilo/secondo-fattore': 'Profilo: verifica in due passaggi',
       '/profilo/sessioni': 'Profilo: sessioni',
