@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Files that measure time, or stop processes and wait for what follows: one after the other, and nothing beside them. */
 const ALONE = [
-  'tests/access/**/*.test.ts',
+  'tests/access/{access,sql-door-guessing,sql-door-load}.test.ts',
   'tests/e2e/failures.test.ts',
   'tests/e2e/start.test.ts',
   'tests/integration/loads.test.ts',
@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           ...withProduct,
           name: 'pagine',
-          include: ['tests/{e2e,integration}/**/*.test.ts'],
+          include: ['tests/{access,e2e,integration}/**/*.test.ts'],
           exclude: ALONE,
           sequence: { groupOrder: 2 },
           maxWorkers: PRODUCTS_AT_ONCE,
