@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { SQL_API } from '../model/contratto/sql-api.ts';
 import { isMssqlAddress } from '../sql/mssql/address.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -30,7 +31,7 @@ const Environment = z.object({
   MODEL_DIR: z.string().default(resolve(root, 'model')),
   FOLLOW_MODEL: z.stringbool().default(false),
   SQL_API_HOST: z.string().min(1).default('127.0.0.1'),
-  SQL_API_PORT: z.coerce.number().int().min(0).max(65535).default(15432),
+  SQL_API_PORT: z.coerce.number().int().min(0).max(65535).default(SQL_API.porta),
   SQL_API_TLS_CERT: z.string().default(''),
   SQL_API_TLS_KEY: z.string().default(''),
   PASSWORD_DAYS: z.coerce.number().int().min(0).max(3650).default(180),

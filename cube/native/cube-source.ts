@@ -4,7 +4,7 @@ import { transformResult, type ColumnarData } from './result/transform.ts';
 import { timeText, toCell, type Cell } from './result/values.ts';
 import type { ResultArrayWrapper } from './result/wrappers.ts';
 import { catalogueFromMeta, type Marks, type MetaCube } from './sql-api/catalogue/from-meta.ts';
-import { SqlError, type CubeQuery, type CubeSource } from './sql-api/types.ts';
+import { membersOf, SqlError, type CubeQuery, type CubeSource } from './sql-api/types.ts';
 
 /** A request as the callbacks of Cube's SQL server take it. Cube writes into it: each call gets a new one. */
 interface Request {
@@ -73,14 +73,6 @@ export function createCubeSource(
       yield* streamed(answer.stream, membersOf(query), signal);
     },
   };
-}
-
-/** Members of the rows in the order that the planner expects: dimensions, times, measures. */
-function membersOf({ dimensions = [], timeDimensions = [], measures = [] }: CubeQuery): string[] {
-  const times = timeDimensions.flatMap(({ dimension, granularity }) =>
-    granularity ? [`${dimension}.${granularity}`] : [],
-  );
-  return [...dimensions, ...times, ...measures];
 }
 
 const toText = (cell: Cell): string | null =>

@@ -5,8 +5,9 @@ import { createEnginePool } from './sql-api/engine/pool.ts';
 import { startSqlApi, type SqlApi } from './sql-api/index.ts';
 import { createPlanner } from './sql-api/plan/index.ts';
 import { SqlError } from './sql-api/types.ts';
-import { ownCertificate, type Certificate } from './sql-api/wire/certificate.ts';
+import { ownCertificate } from './sql-api/wire/certificate.ts';
 import type { ConnectionEvent } from './sql-api/wire/connection.ts';
+import type { Certificate } from './sql-api/wire/self-signed.ts';
 
 /** The callbacks by which a SQL API reaches Cube: authentication, metadata, queries. */
 const CALLBACKS = [

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 // By its name, as Cube takes it: the settings must reach the very module that Cube starts.
 import { configureSqlApi, type SqlApiSettings } from '@cubejs-backend/native';
 import type { Logger } from 'pino';
+import { SQL_API } from '../../model/contratto/sql-api.ts';
 import type { AccessiState } from '../../sql/app/accessi/tipi.ts';
 import type { DatiConfig, SqlApiConfig } from '../config.ts';
 import type { DatiServer } from './server.ts';
@@ -15,9 +16,6 @@ export interface SqlApiParts {
   logger: Logger;
 }
 
-/** Name of the one database. */
-const DATABASE = 'belvedere';
-
 /**
  * Opens the SQL API. A port that is taken leaves this door shut and says so: pages do not need it.
  * @throws Error when the files of the certificate cannot be read
@@ -26,7 +24,7 @@ export async function openSqlApi({ server, config, sqlApi, accessi, logger }: Sq
   const { host, port, tls } = sqlApi;
   configureSqlApi({
     host,
-    database: DATABASE,
+    database: SQL_API.database,
     folder: config.stateDir,
     ...(tls ? { tls: { cert: readFileSync(tls.cert, 'utf8'), key: readFileSync(tls.key, 'utf8') } } : {}),
     marks: ({ name, meta }) => ({

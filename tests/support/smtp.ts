@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate } from '../../cube/native/sql-api/wire/self-signed.ts';
 
 /** A message as its reader sees it. */
 export interface Ricevuto {
@@ -49,7 +49,7 @@ export interface OpzioniSmtp {
 /** A real SMTP server on loopback that does as it is told. */
 export async function startSmtp(opzioni: OpzioniSmtp = {}): Promise<ServerSmtp> {
   const { regole = [], secure = false, senzaTls = false, auth, host = '127.0.0.1' } = opzioni;
-  const { key, cert } = makeCertificate(['localhost']);
+  const { key, cert } = makeCertificate(['localhost'], 30);
   const ricevuti: ServerSmtp['ricevuti'] = [];
   const tentativi: string[] = [];
   let rule: Regola = 'accetta';

@@ -3,9 +3,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { SqlError, type Catalogue, type CubeSource, type Engine, type Planner } from './types.ts';
 import { errorResponse } from './wire/backend.ts';
-import { endPointHash, type Certificate } from './wire/certificate.ts';
+import { endPointHash } from './wire/certificate.ts';
 import { Connection, type ConnectionEvent, type ConnectionParts, type Limits } from './wire/connection.ts';
 import { makeVerifier, readVerifier } from './wire/scram.ts';
+import type { Certificate } from './wire/self-signed.ts';
 import { Throttle } from './wire/throttle.ts';
 import { createWorlds } from './worlds.ts';
 

@@ -136,6 +136,14 @@ export interface CubeQuery {
   readonly timezone?: string;
 }
 
+/** Members of a query's rows, in their order: dimensions, times cut to a unit, measures. */
+export function membersOf({ dimensions = [], timeDimensions = [], measures = [] }: CubeQuery): string[] {
+  const cut = timeDimensions.flatMap(({ dimension, granularity }) =>
+    granularity ? [`${dimension}.${granularity}`] : [],
+  );
+  return [...dimensions, ...cut, ...measures];
+}
+
 export type CubeFilter =
   | { readonly member: string; readonly operator: string; readonly values?: readonly string[] }
   | { readonly and: readonly CubeFilter[] }

@@ -8,7 +8,7 @@ import type { Throttle } from '../../../loaders/network/throttle.ts';
 import { isPublicAddress } from '../../../loaders/network/addresses.ts';
 import type { NetworkEffects } from '../../../loaders/network/effects.ts';
 import { NetworkError } from '../../../loaders/network/errors.ts';
-import { makeCertificate } from '../../support/certificate.ts';
+import { makeCertificate } from '../../../cube/native/sql-api/wire/self-signed.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 

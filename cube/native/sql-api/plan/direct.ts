@@ -1,4 +1,11 @@
-import type { Answer, Field, Parameters, RowChunk, SessionView } from '../types.ts';
+import {
+  membersOf,
+  type Answer,
+  type Field,
+  type Parameters,
+  type RowChunk,
+  type SessionView,
+} from '../types.ts';
 import {
   functionName,
   integerOf,
@@ -220,7 +227,7 @@ async function* streamed(
     fields,
     placesOf(
       keys.map((key) => ({ key })),
-      membersOf(fetch),
+      membersOf(fetch.query),
     ),
   );
   let skip = offset;
@@ -243,7 +250,7 @@ async function* firstOf(
 ): AsyncGenerator<RowChunk> {
   const count = offset + limit;
   if (count > ROW_CAP) throw tooManyRows(fetch.source.table.name, ROW_CAP);
-  const members = membersOf(fetch);
+  const members = membersOf(fetch.query);
   const compare = comparator(sort, (key) => members.indexOf(key));
   let first: (readonly (string | null)[])[] = [];
   for await (const rows of source.stream(fetch.query, signal)) {
@@ -255,12 +262,4 @@ async function* firstOf(
     members,
   );
   yield* new RowWriter(fields, places).chunks(first.sort(compare).slice(offset, count));
-}
-
-/** Members of streamed rows, in the order in which a query names them. */
-function membersOf({ query }: Fetch): string[] {
-  const cut = (query.timeDimensions ?? []).flatMap(({ dimension, granularity }) =>
-    granularity ? [`${dimension}.${granularity}`] : [],
-  );
-  return [...(query.dimensions ?? []), ...cut, ...(query.measures ?? [])];
 }

@@ -1,23 +1,11 @@
-import {
-  createHash,
-  generateKeyPairSync,
-  randomBytes,
-  sign,
-  X509Certificate,
-  type KeyObject,
-} from 'node:crypto';
+import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { makeCertificate, type Certificate } from './self-signed.ts';
 
-/** A key and the certificate that names it, as PEM texts. */
-export interface Certificate {
-  readonly key: string;
-  readonly cert: string;
-}
-
-/** Years that a certificate of our own lasts: nobody renews it, and whoever wants to check it gives another. */
-const YEARS = 20;
+/** Days that a certificate of our own lasts (20 years): nobody renews it, and whoever wants to check it gives another. */
+const DAYS = 7305;
 
 /**
  * The certificate kept in a folder; made at the first call, for this machine's names, signed by itself, its key readable by the owner
@@ -27,7 +15,7 @@ export function ownCertificate(folder: string): Certificate {
   const keyPath = join(folder, 'sql-api.key');
   const certPath = join(folder, 'sql-api.crt');
   if (!existsSync(keyPath) || !existsSync(certPath)) {
-    const made = makeCertificate(['localhost', hostname()]);
+    const made = makeCertificate(['localhost', hostname()], DAYS);
     writeWhole(keyPath, made.key);
     writeWhole(certPath, made.cert);
   }
@@ -53,68 +41,4 @@ export function endPointHash(pem: string): Buffer {
   const algorithm = certificate.signatureAlgorithm ?? '';
   const hash = HASHES.find(([pattern]) => pattern.test(algorithm))?.[1] ?? 'sha256';
   return createHash(hash).update(certificate.raw).digest();
-}
-
-function length(size: number): Buffer {
-  if (size < 0x80) return Buffer.of(size);
-  const bytes: number[] = [];
-  for (let rest = size; rest > 0; rest >>= 8) bytes.unshift(rest & 0xff);
-  return Buffer.of(0x80 | bytes.length, ...bytes);
-}
-
-/** One DER value: tag, length, content (X.690). */
-function der(tag: number, ...content: Uint8Array[]): Buffer {
-  const body = Buffer.concat(content);
-  return Buffer.concat([Buffer.of(tag), length(body.length), body]);
-}
-
-const sequence = (...content: Uint8Array[]) => der(0x30, ...content);
-const object = (hex: string) => der(0x06, Buffer.from(hex, 'hex'));
-/** GeneralizedTime, which has four digits of the year. */
-const time = (at: Date) => der(0x18, Buffer.from(`${at.toISOString().replace(/\D/g, '').slice(0, 14)}Z`));
-const extension = (oid: string, critical: boolean, value: Uint8Array) =>
-  sequence(object(oid), ...(critical ? [der(0x01, Buffer.of(0xff))] : []), der(0x04, value));
-
-const ECDSA_SHA256 = sequence(object('2a8648ce3d040302'));
-const COMMON_NAME = '550403';
-const BASIC_CONSTRAINTS = '551d13';
-const ALT_NAME = '551d11';
-
-/** @param hosts names that the certificate is good for; the first names it */
-function makeCertificate(hosts: readonly string[]): Certificate {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const body = certificateBody(hosts, publicKey.export({ type: 'spki', format: 'der' }));
-  const signature = der(0x03, Buffer.of(0), sign('sha256', body, privateKey));
-  const base64 = sequence(body, ECDSA_SHA256, signature).toString('base64');
-  return {
-    key: pem(privateKey),
-    cert: `-----BEGIN CERTIFICATE-----\n${base64.match(/.{1,64}/g)?.join('\n')}\n-----END CERTIFICATE-----\n`,
-  };
-}
-
-const pem = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }) as string;
-
-function certificateBody(hosts: readonly string[], publicKey: Buffer): Buffer {
-  const name = sequence(der(0x31, sequence(object(COMMON_NAME), der(0x0c, Buffer.from(hosts[0] ?? '')))));
-  const start = new Date(Date.now() - 86_400_000);
-  const end = new Date(start);
-  end.setUTCFullYear(start.getUTCFullYear() + YEARS);
-  const serial = randomBytes(8);
-  serial[0] = 0x01;
-  return sequence(
-    der(0xa0, der(0x02, Buffer.of(2))),
-    der(0x02, serial),
-    ECDSA_SHA256,
-    name,
-    sequence(time(start), time(end)),
-    name,
-    publicKey,
-    der(
-      0xa3,
-      sequence(
-        extension(BASIC_CONSTRAINTS, true, sequence(der(0x01, Buffer.of(0xff)))),
-        extension(ALT_NAME, false, sequence(...hosts.map((host) => der(0x82, Buffer.from(host))))),
-      ),
-    ),
-  );
 }

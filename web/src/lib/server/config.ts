@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { SegretoForte } from '../../../../model/contratto/segreto.ts';
+import { SQL_API } from '../../../../model/contratto/sql-api.ts';
 import { isLoopback } from './loopback.ts';
 
 /** An empty variable is one that is not set: compose files write them so. */
@@ -43,7 +44,7 @@ const Environment = z.object({
   OIDC_SCOPE: z.string().min(1).default('openid profile'),
   OIDC_ACR: z.string().default(''),
   SQL_API_HOST: z.string().min(1).default('127.0.0.1'),
-  SQL_API_PORT: z.coerce.number().int().min(0).max(65535).default(15432),
+  SQL_API_PORT: z.coerce.number().int().min(0).max(65535).default(SQL_API.porta),
   SQL_API_PUBLIC_HOST: optional,
   SQL_API_TLS_CERT: optional,
 });
@@ -187,7 +188,7 @@ function sqlApiOf(e: z.infer<typeof Environment>, originHost: string): ConfigSql
     host: e.SQL_API_PUBLIC_HOST ?? originHost.replace(/^\[|\]$/g, ''),
     port: e.SQL_API_PORT,
     soloLocale: !e.SQL_API_PUBLIC_HOST && isLoopback(e.SQL_API_HOST) && !isLoopback(originHost),
-    certificato: resolve(e.SQL_API_TLS_CERT ?? join(e.BELVEDERE_DIR, 'sql-api.crt')),
+    certificato: resolve(e.SQL_API_TLS_CERT ?? join(e.BELVEDERE_DIR, SQL_API.certificato)),
   };
 }
 

@@ -1,7 +1,7 @@
+import { SQL_API } from '../../../../../model/contratto/sql-api.ts';
 import type { ConfigSqlApi } from '../config.ts';
 
-/** Name of the one database behind the SQL API. */
-export const DATABASE = 'belvedere';
+const { database: DATABASE } = SQL_API;
 /** The view that a new data source of Tableau begins with: open data, there for everybody. */
 const PRIMA_VISTA = 'indicatori_territoriali';
 

@@ -1,11 +1,11 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
+import { SQL_API } from '../../../../../model/contratto/sql-api.ts';
 import { testiAccesso } from '../../../lib/messaggi/it-accesso.ts';
 import { testiSql } from '../../../lib/messaggi/it-sql.ts';
 import type { EsitoPasswordSql } from '../../../lib/server/accesso/password-sql.ts';
 import { leggiPassword } from '../../../lib/server/moduli.ts';
 import { servizi } from '../../../lib/server/servizi.ts';
 import { leggiCertificato } from '../../../lib/server/sql-api/certificato.ts';
-import { DATABASE } from '../../../lib/server/sql-api/file.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async ({ locals, setHeaders }) => {
@@ -20,7 +20,7 @@ export const load: PageServerLoad = async ({ locals, setHeaders }) => {
   const { pem: _, ...certificato } = found ?? { pem: '' };
   return {
     ...stato,
-    collegamento: { host, port, soloLocale, database: DATABASE, utente: locals.utente.email },
+    collegamento: { host, port, soloLocale, database: SQL_API.database, utente: locals.utente.email },
     certificato: 'sha256' in certificato ? certificato : null,
   };
 };
